@@ -1,0 +1,39 @@
+# make book   builds the book;  make test   runs every test;  make serve   builds on save.
+# Each installs what it needs into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: book test serve check-links lint clean
+
+book: .venv/book
+	$(BIN)/python -m casebook build
+
+test: .venv/test
+	$(BIN)/python -m pytest
+
+serve: .venv/book
+	$(BIN)/python -m casebook serve
+
+lint: .venv/test
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+# Asks other hosts, so it is apart from the tests: links rot without our doing.
+check-links: .venv/book
+	$(BIN)/jupyter-book build . --path-output _build/links --builder linkcheck
+
+clean:
+	rm -rf _build .venv book/casebook.egg-info
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo "This Python cannot make environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+
+.venv/book: .venv/bin/python requirements.txt pyproject.toml
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/test: .venv/book
+	$(BIN)/python -m pip install --disable-pip-version-check -e '.[test]'
+	$(BIN)/python tests/browser.py
+	touch $@

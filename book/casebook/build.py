@@ -1,0 +1,109 @@
+"""Build the book strictly, keep the last good one, say what went wrong and where."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from casebook import data
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+COMPLAINT = re.compile(r"WARNING|ERROR|Extension error|Exception occurred|CRITICAL")
+# ipykernel says so at every start of a kernel; the kernel is on this machine.
+NOISE = "Kernel is running over TCP without encryption"
+NOTHING_NEW = "Until this is mended, the last good book stays where it is"
+
+
+def build(root: Path = data.ROOT) -> int:
+    """Build the book in ``_build/.work`` and move it to ``_build/html`` if all is well.
+
+    Returns 0, or 1 with the causes printed last, each as ``file:line: cause``.
+    """
+    work, html = root / "_build" / ".work", root / "_build" / "html"
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", str(root)]
+    command += ["--path-output", str(work), "-n", "-W", "--keep-going"]
+    code, lines = _run(command, root)
+    if code:
+        # Sphinx would not repeat a warning about a page that it has read already.
+        shutil.rmtree(work / "_build" / ".doctrees", ignore_errors=True)
+        print(f"\nThe build failed. {NOTHING_NEW}: {html}\n")
+        print("\n".join(causes(lines, root)))
+        return 1
+    _replace(html, work / "_build" / "html")
+    print(f"\nThe book is ready. Open it with a browser:\n  {html / 'index.html'}")
+    return 0
+
+
+def _run(command: list[str], root: Path) -> tuple[int, list[str]]:
+    """Run a command, showing what it prints as it comes; return its code and its lines."""
+    process = subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    lines = []
+    for line in process.stdout:
+        if NOISE in line:
+            continue
+        print(line, end="", flush=True)
+        lines.append(ANSI.sub("", line.rstrip("\n")))
+    return process.wait(), lines
+
+
+def _replace(html: Path, new: Path) -> None:
+    fresh, old = html.with_name("html.new"), html.with_name("html.old")
+    for path in (fresh, old):
+        shutil.rmtree(path, ignore_errors=True)
+    shutil.copytree(new, fresh)
+    if html.exists():
+        html.rename(old)
+    fresh.rename(html)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def causes(lines: list[str], root: Path) -> list[str]:
+    """Return what stopped a build, from what it printed: ``file:line: cause``, once each."""
+    found: dict[str, None] = {}
+    for number, line in enumerate(lines):
+        if "Executing notebook failed" in line:
+            found[_notebook_cause(line, root)] = None
+        elif "problem(s) in the data" in line:
+            found.update(dict.fromkeys(rest for rest in _until_blank(lines[number + 1 :])))
+        elif COMPLAINT.search(line) and "warnings treated as errors" not in line:
+            found[line.replace(f"{root}/", "")] = None
+    return list(found) or [line for line in lines if line.strip()][-15:]
+
+
+def _until_blank(lines: list[str]) -> list[str]:
+    out = []
+    for line in lines:
+        if not line.strip() or not line.startswith("data/"):
+            break
+        out.append(line)
+    return out
+
+
+def _notebook_cause(line: str, root: Path) -> str:
+    """Return where a cell failed, from the log that MyST-NB leaves and names in its warning."""
+    page = Path(line.split(": WARNING")[0])
+    log = re.search(r"(\S+\.err\.log)", line)
+    text = ANSI.sub("", Path(log[1]).read_text(encoding="utf-8")) if log else ""
+    cause = [part for part in text.splitlines() if part.strip()]
+    cell = re.search(r"-{10,}\n(.*?)\n-{10,}", text, flags=re.DOTALL)
+    first = next((c for c in cell[1].splitlines() if c.strip()), "") if cell else ""
+    source = page.read_text(encoding="utf-8").splitlines() if page.is_file() else []
+    number = next((i for i, code in enumerate(source, start=1) if first and code == first), 1)
+    name = page.relative_to(root) if page.is_relative_to(root) else page
+    return f"{name}:{number}: the cell that begins here failed: {cause[-1] if cause else line}"
+
+
+def serve(root: Path = data.ROOT, port: int = 8000) -> None:
+    """Build, show the book on this machine, build again at each save and reload the page."""
+    from livereload import Server
+
+    build(root)
+    server = Server()
+    for place in ("book/**/*", "book/*", "data/*", "_toc.yml", "_config.yml"):
+        server.watch(str(root / place), lambda: build(root))
+    server.serve(root=str(root / "_build" / "html"), port=port, host="127.0.0.1")

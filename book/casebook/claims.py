@@ -1,0 +1,143 @@
+"""The claims ledger: what a report says, who said it, and whether it holds."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+from casebook.data import DataError, load, nearest
+
+REPORTS = {
+    "tsvetov2019": "Tsvetov, Kashin, Korolev and Pyatachkova (Valdai Discussion Club, 2019)",
+    "lukin2017": "Lukin (Russian Analytical Digest, 2017)",
+    "kanaev2017": "Kanaev (Russian Analytical Digest, 2017)",
+}
+VERDICTS = {
+    "holds": "Independent evidence agrees.",
+    "disputed": "Good sources differ, or the answer depends on how one counts.",
+    "wrong": "Independent evidence contradicts it.",
+    "superseded": "True when written, or a forecast; events have overtaken it.",
+    "unverifiable": "No adequate source was found.",
+    "judgement": "An opinion or a causal reading that figures alone cannot settle.",
+}
+COUNTS = {"people", "years", "events", "countries", "agreements", "times"}
+ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One row of ``data/claims.csv``; the codebook says what each column means."""
+
+    id: str
+    report: str
+    section: str
+    claim: str
+    kind: str
+    value: str
+    unit: str
+    year: str
+    named_source: str
+    verdict: str
+    evidence: str
+    citation: str
+    checked: str
+
+    @property
+    def number(self) -> float:
+        """The value as a number, in its unit (`ValueError` if it is not one)."""
+        return float(self.value)
+
+    @property
+    def display(self) -> str:
+        """The value as prose prints it: ``28%``, ``$15.5 billion``, ``May 2014``, ``fifth``."""
+        return format_value(self.value, self.unit)
+
+    @property
+    def citations(self) -> list[str]:
+        """The keys of the evidence in the bibliography."""
+        return self.citation.split()
+
+    @property
+    def who(self) -> str:
+        """The authors, the publisher and the year of the report."""
+        return REPORTS[self.report]
+
+    def _repr_html_(self) -> str:
+        return f"<p>{note_html(self)}</p>"
+
+
+def format_value(value: str, unit: str) -> str:
+    """Return a claim's value as prose prints it.
+
+    Raises `ValueError` if the value is not of its unit's form: numbers are plain (``1234.5``),
+    dates are ISO 8601 to the year, month or day.
+    """
+    if not unit or unit == "text":
+        return value
+    if unit == "date":
+        return _format_date(value)
+    number = float(value)
+    text = f"{int(number):,}" if number == int(number) and "." not in value else f"{number:,}"
+    if unit == "percent":
+        return f"{text}%"
+    if unit in ("billion USD", "million USD"):
+        return f"${text} {unit.split()[0]}"
+    if unit == "rank":
+        return ORDINALS[int(number) - 1]
+    if unit in COUNTS:
+        return text
+    raise ValueError(f"unknown unit {unit!r}")
+
+
+def _format_date(value: str) -> str:
+    year, *rest = value.split("-")
+    if not (len(year) == 4 and year.isdigit()) or len(rest) > 2:
+        raise ValueError(f"{value!r} is not a date as YYYY, YYYY-MM or YYYY-MM-DD")
+    words = [str(int(part)) for part in rest[1:]]
+    words += [calendar.month_name[int(rest[0])]] if rest else []
+    return " ".join([*words, year])
+
+
+@lru_cache(maxsize=1)
+def ledger() -> dict[str, Claim]:
+    """Return every claim by its id, in the order of the file."""
+    frame = load("claims").fillna("").astype(str)
+    return {row["id"]: Claim(**row) for row in frame.to_dict("records")}
+
+
+def claim(id: str) -> Claim:
+    """Return the claim ``id``; raise `DataError` with the nearest ids if there is none.
+
+    Examples
+    --------
+    >>> claim("vietnam-us-export-share").display
+    '19%'
+    """
+    if id not in ledger():
+        raise DataError(f"There is no claim {id!r} in data/claims.csv. {nearest(id, ledger())}")
+    return ledger()[id]
+
+
+def claims(section: str | None = None) -> list[Claim]:
+    """Return the claims of one section (a page such as ``new-asia/vietnam``), or all of them."""
+    found = [row for row in ledger().values() if section in (None, row.section)]
+    if not found:
+        sections = {row.section for row in ledger().values()}
+        raise DataError(f"No claim is of section {section!r}. {nearest(section, sections)}")
+    return found
+
+
+def note_parts(row: Claim) -> tuple[str, str, str]:
+    """Return a claim's note in three sentences or so: who said it, the verdict, the evidence."""
+    source = f", naming as source: {row.named_source}" if row.named_source else ""
+    who = f"{row.who}{source}."
+    verdict = f"{row.verdict}. {VERDICTS[row.verdict]}"
+    return who, verdict, row.evidence
+
+
+def note_html(row: Claim) -> str:
+    """Return a claim's note as HTML, escaped."""
+    who, verdict, evidence = (escape(part) for part in note_parts(row))
+    return f"<b>{escape(row.display)}</b> {who} <i>Verdict: {verdict}</i> {evidence}"

@@ -1,0 +1,126 @@
+"""The Sphinx extension: what the book needs from its build beside Jupyter Book's own."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from urllib.parse import urlparse
+
+from sphinx.errors import ExtensionError
+
+from casebook import data, repository, roles, tables
+
+STATIC = Path(__file__).parent / "static"
+
+
+def inputs_key(root: Path = data.ROOT) -> str:
+    """Return a hash of all that a page can depend on beside its own text.
+
+    That is the tables, the question bank, the package and the pins.  The bibliography is left
+    out: Sphinx follows it.
+    """
+    paths = [root / "requirements.txt", *sorted((root / "data").iterdir())]
+    paths += sorted((root / "book" / "casebook").rglob("*.py"))
+    paths += sorted((root / "book" / "exercises").glob("*.yml"))
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def use_inputs(app, config) -> None:
+    """Re-read and re-run every page when a table, the bank or the package has changed.
+
+    Jupyter Book's cache looks at the cells alone, so an edited table would leave its old
+    numbers on the page.  Here the key is part of the cache's place (a new key is an empty
+    cache) and of Sphinx's configuration (a new value re-reads every page).
+    """
+    key = inputs_key()
+    config.casebook_inputs = key
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    config.nb_execution_cache_path = str(caches / key)
+    for old in caches.glob("*"):
+        if old.name != key and old.is_dir():
+            shutil.rmtree(old)
+
+
+def use_repository(app, config) -> None:
+    """Turn on the buttons and addresses that need a repository, if one is known."""
+    url = repository.repository_url(data.ROOT)
+    config.html_baseurl = repository.base_url(url)
+    # Jupyter Book's own default is its own repository: empty is the right "none".
+    config.html_theme_options |= {
+        "repository_url": url,
+        "repository_branch": repository.branch(data.ROOT),
+        "path_to_docs": "",
+        "use_repository_button": bool(url),
+        "use_edit_page_button": bool(url),
+        "use_issues_button": bool(url),
+    }
+    if url:
+        config.html_theme_options["launch_buttons"] = {
+            "binderhub_url": "https://mybinder.org",
+            "notebook_interface": "jupyterlab",
+        }
+    config.notfound_urls_prefix = urlparse(config.html_baseurl).path or "/"
+
+
+def mend_theme(app, config) -> None:
+    """Set what Jupyter Book has no key for, and mend what the two themes get wrong together."""
+    config.templates_path.insert(0, str(data.ROOT / "book" / "_templates"))
+    config.html_context |= {"default_mode": "auto"}  # unset, each page logs an error
+    config.html_theme_options |= {
+        "navbar_persistent": [],  # pydata-sphinx-theme's default is a second search button
+        "logo": {"text": config.html_title},
+    }
+
+
+def drop_thebe(app, config) -> None:
+    """Unload sphinx-thebe, which Jupyter Book always loads and this book never uses.
+
+    It puts an address on another host, and a script error, on every page.
+    """
+    for listeners in app.events.listeners.values():
+        for listener in list(listeners):
+            if listener.handler.__module__.startswith("sphinx_thebe"):
+                app.disconnect(listener.id)
+    registry = app.registry
+    registry.css_files[:] = [css for css in registry.css_files if "thebe" not in css[0]]
+
+
+def add_assets(app, config) -> None:
+    """Add the book's style and its two small scripts."""
+    config.html_static_path += [str(data.ROOT / "book" / "_static"), str(STATIC)]
+    app.add_css_file("casebook.css")
+    app.add_js_file("claims.js", loading_method="defer")
+
+
+def add_ledger_script(app, pagename, templatename, context, doctree) -> None:
+    """Add the ledger's script to its page, and to no other."""
+    if pagename == roles.LEDGER:
+        app.add_js_file("ledger.js", loading_method="defer")
+
+
+def check_data(app) -> None:
+    """Stop the build on broken data, naming file, row, column and rule."""
+    try:
+        data.check()
+    except data.DataError as error:
+        raise ExtensionError(str(error)) from None
+
+
+def setup(app):
+    """Register everything above, the role and the directives with Sphinx."""
+    app.add_config_value("casebook_inputs", "", "env")
+    for configure in (use_inputs, use_repository, mend_theme, drop_thebe, add_assets):
+        app.connect("config-inited", configure)
+    app.connect("builder-inited", check_data)
+    app.connect("html-page-context", add_ledger_script)
+    roles.setup(app)
+    tables.setup(app)
+    # Without an address a sitemap cannot be written; the extension would only warn.
+    if repository.base_url(repository.repository_url(data.ROOT)):
+        app.setup_extension("sphinx_sitemap")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,84 @@
+// Search and filters for the claims ledger. The table is in the page: without this script it
+// is whole and readable. The filters are kept in the address, so that a view can be shared.
+(() => {
+  const table = document.querySelector("table.claims-ledger");
+  if (!table) return;
+  const rows = [...table.tBodies[0].rows].map((row) => ({
+    row,
+    text: row.textContent.toLowerCase().normalize("NFD").replace(/\p{M}/gu, ""),
+    report: row.cells[1].textContent.split("(")[0].trim(),
+    section: row.cells[1].querySelector("a").textContent.trim(),
+    kind: row.cells[2].textContent.trim(),
+    verdict: row.cells[3].textContent.trim(),
+  }));
+  const filters = { report: "Report", section: "Section", kind: "Kind", verdict: "Verdict" };
+  const controls = {};
+  const form = document.createElement("form");
+  form.className = "ledger-filters";
+  form.setAttribute("role", "search");
+  form.setAttribute("aria-label", "Filter the ledger");
+
+  function field(name, label, control) {
+    const wrap = document.createElement("label");
+    wrap.append(label, control);
+    control.name = name;
+    controls[name] = control;
+    form.append(wrap);
+  }
+
+  const search = document.createElement("input");
+  search.type = "search";
+  field("q", "Search", search);
+  for (const [name, label] of Object.entries(filters)) {
+    const select = document.createElement("select");
+    select.append(new Option("all", ""));
+    for (const value of [...new Set(rows.map((r) => r[name]))].sort()) {
+      select.append(new Option(value, value));
+    }
+    field(name, label, select);
+  }
+  const clear = document.createElement("button");
+  clear.type = "reset";
+  clear.textContent = "Clear";
+  const count = document.createElement("output");
+  count.setAttribute("role", "status");
+  form.append(clear, count);
+  (table.closest(".pst-scrollable-table-container") || table).before(form);
+
+  function apply() {
+    const words = search.value.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "")
+      .split(/\s+/).filter(Boolean);
+    let left = 0;
+    for (const item of rows) {
+      const fits = words.every((word) => item.text.includes(word))
+        && Object.keys(filters).every((f) => !controls[f].value || item[f] === controls[f].value);
+      item.row.hidden = !fits;
+      left += fits;
+    }
+    count.textContent = `${left} of ${rows.length} claims`;
+  }
+
+  function remember() {
+    const query = new URLSearchParams();
+    for (const [name, control] of Object.entries(controls)) {
+      if (control.value) query.set(name, control.value);
+    }
+    const text = query.toString();
+    history.replaceState(null, "", (text ? `?${text}` : location.pathname) + location.hash);
+  }
+
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (controls[name]) controls[name].value = value;
+  }
+  form.addEventListener("input", () => { apply(); remember(); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(() => { apply(); remember(); }));
+  // A link to a row must find it, whatever the filters say.
+  addEventListener("hashchange", () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.hidden) { form.reset(); }
+    if (target) setTimeout(() => target.scrollIntoView({ block: "center" }));
+  });
+  apply();
+  if (location.hash) dispatchEvent(new HashChangeEvent("hashchange"));
+})();

@@ -1,0 +1,53 @@
+"""The look of every figure: one matplotlib style, colours that all readers can tell apart."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+
+# Okabe and Ito (2008), those with a contrast of 3:1 or more on white and on the dark theme.
+BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+GREY = "#808080"
+INK, RULE, PAPER = "#1b1b1d", "#d2d2d4", "#ffffff"
+CYCLE = [BLUE, VERMILLION, GREEN, PURPLE, GREY]
+
+RC = {
+    "figure.figsize": (7.2, 3.6),
+    "figure.facecolor": PAPER,
+    "figure.constrained_layout.use": True,
+    "axes.facecolor": "none",
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.prop_cycle": mpl.cycler(color=CYCLE),
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "font.size": 10,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.fonttype": "none",  # text stays text: it can be read aloud, searched, copied
+    "svg.hashsalt": "casebook",  # the same figure is the same file, build after build
+}
+
+
+def use() -> None:
+    """Draw from here on in the book's style, as SVG in a notebook."""
+    mpl.rcParams.update(RC)
+    from IPython import get_ipython
+
+    if get_ipython() is not None:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+        set_matplotlib_formats("svg")
+
+
+def label_bars(ax, fmt: str = "{:,.0f}") -> None:
+    """Write its value at the end of each bar of ``ax``; ``fmt`` is a format for one number."""
+    for bars in ax.containers:
+        ax.bar_label(bars, fmt=fmt.format, padding=3, color=INK, fontsize=9)
