@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+import zlib
+from html import escape
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
 
-from casebook.style import INK, RULE
+from casebook import style
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-COLOURS = {INK: "currentColor", RULE: "var(--casebook-rule, #d2d2d4)"}
+# What casebook.css sets anew for the dark theme.
+THEMED = ("BLUE", "VERMILLION", "GREEN", "PURPLE", "GREY", "RULE")
+COLOURS = {style.INK: "currentColor"} | {
+    getattr(style, name): f"var(--casebook-{name.lower()}, {getattr(style, name)})"
+    for name in THEMED
+}
 
 
 def inline_svg(svg: str, alt: str) -> str:
     """Return matplotlib's SVG as an element for a page.
 
     The paper behind the figure is dropped, ink and rules take the theme's colours, ids that
-    nothing refers to are dropped and the rest made unique to the figure, and ``alt`` becomes
-    the figure's name for those who do not see it.
+    nothing refers to are dropped and the rest made unique to the figure, and ``alt`` is what
+    those hear who do not see it.
     """
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
@@ -29,21 +36,16 @@ def inline_svg(svg: str, alt: str) -> str:
         # matplotlib's first patch is the sheet of paper that the figure lies on
         if element.tag == f"{{{SVG}}}metadata" or element.get("id") == "patch_1":
             parents[element].remove(element)
-    _prefix_ids(root, f"svg{abs(_stable_hash(alt)):08x}-")
+    _prefix_ids(root, f"svg{zlib.crc32(alt.encode()):08x}-")
     root.attrib.pop("height", None)
     root.attrib.pop("width", None)
-    root.set("role", "img")
-    root.set("aria-label", " ".join(alt.split()))
+    root.set("aria-hidden", "true")
     text = ET.tostring(root, encoding="unicode")
     for colour, replacement in COLOURS.items():
         text = text.replace(colour, replacement)
-    return text
-
-
-def _stable_hash(text: str) -> int:
-    import zlib
-
-    return zlib.crc32(text.encode())
+    # It can be wider than a phone; what scrolls must be in reach of the keyboard.
+    label = escape(" ".join(alt.split()), quote=True)
+    return f'<div class="figure" role="img" aria-label="{label}" tabindex="0">{text}</div>'
 
 
 def _prefix_ids(root: ET.Element, prefix: str) -> None:
@@ -80,4 +82,4 @@ class SvgRenderer:
                 subtype="image",
                 line=data.line,
             )
-        return [nodes.raw("", inline_svg(data.string, alt), format="html", classes=["figure"])]
+        return [nodes.raw("", inline_svg(data.string, alt), format="html")]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import matplotlib as mpl
 
-# Okabe and Ito (2008), those with a contrast of 3:1 or more on white and on the dark theme.
-BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-GREY = "#808080"
+# The hues of Okabe and Ito (2008), which all readers can tell apart, darkened until each is
+# legible as text on paper (4.5:1). The page has a lighter set for its dark theme.
+BLUE, VERMILLION, GREEN, PURPLE = "#0072b2", "#b84a00", "#00785a", "#a34f80"
+GREY = "#6b6b6b"
 INK, RULE, PAPER = "#1b1b1d", "#d2d2d4", "#ffffff"
 CYCLE = [BLUE, VERMILLION, GREEN, PURPLE, GREY]
 

@@ -1,0 +1,75 @@
+"""The browser that the tests drive: find one, or install one; never do without.
+
+Run as a program (``make test`` does), it installs what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+NAMES += ["microsoft-edge", "microsoft-edge-stable"]
+MAC = ["Google Chrome", "Chromium", "Microsoft Edge"]
+REMEDY = """No browser for the tests could be found or installed.
+Install Chromium, Chrome or Edge (Debian, Ubuntu: apt-get install chromium), or name one:
+  CASEBOOK_BROWSER=/path/to/chrome make test"""
+
+# Chromium must not ask its maker's hosts for anything while we count requests.
+ARGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+]
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium-like browser on this machine, or None."""
+    named = os.environ.get("CASEBOOK_BROWSER")
+    if named:
+        return named
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    apps = [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in MAC]
+    return found or next((app for app in apps if Path(app).exists()), None) or _playwrights_own()
+
+
+def _playwrights_own() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def launch(playwright, browser_path: str):
+    """Start the browser; root may not use Chromium's sandbox."""
+    sandbox = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+    return playwright.chromium.launch(executable_path=browser_path, args=ARGS + sandbox)
+
+
+def install_browser() -> str:
+    """Return a browser's path, installing Playwright's Chromium or the system's if need be."""
+    for command in ([], [sys.executable, "-m", "playwright", "install", "chromium"], *_apt()):
+        if command:
+            print("+", " ".join(command), flush=True)
+            subprocess.run(command, check=False)
+        found = find_browser()
+        if found:
+            return found
+    sys.exit(REMEDY)
+
+
+def _apt() -> list[list[str]]:
+    if not shutil.which("apt-get"):
+        return []
+    may = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    return [[*may, "apt-get", "update"], [*may, "apt-get", "install", "-y", "chromium"]]
+
+
+if __name__ == "__main__":
+    print("Browser for the tests:", install_browser())
