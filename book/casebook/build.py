@@ -67,6 +67,8 @@ def causes(lines: list[str], root: Path) -> list[str]:
     found: dict[str, None] = {}
     for number, line in enumerate(lines):
         if "Executing notebook failed" in line:
+            continue  # the next line names the log
+        if "exception traceback saved in" in line:
             found[_notebook_cause(line, root)] = None
         elif "problem(s) in the data" in line:
             found.update(dict.fromkeys(rest for rest in _until_blank(lines[number + 1 :])))
@@ -85,17 +87,15 @@ def _until_blank(lines: list[str]) -> list[str]:
 
 
 def _notebook_cause(line: str, root: Path) -> str:
-    """Return where a cell failed, from the log that MyST-NB leaves and names in its warning."""
+    """Return where a cell failed, and why, from the log that MyST-NB leaves and names."""
     page = Path(line.split(": WARNING")[0])
-    log = re.search(r"(\S+\.err\.log)", line)
-    text = ANSI.sub("", Path(log[1]).read_text(encoding="utf-8")) if log else ""
-    cause = [part for part in text.splitlines() if part.strip()]
-    cell = re.search(r"-{10,}\n(.*?)\n-{10,}", text, flags=re.DOTALL)
-    first = next((c for c in cell[1].splitlines() if c.strip()), "") if cell else ""
-    source = page.read_text(encoding="utf-8").splitlines() if page.is_file() else []
-    number = next((i for i, code in enumerate(source, start=1) if first and code == first), 1)
-    name = page.relative_to(root) if page.is_relative_to(root) else page
-    return f"{name}:{number}: the cell that begins here failed: {cause[-1] if cause else line}"
+    log = Path(re.search(r"saved in: (.*\.err\.log)", line)[1])
+    text = ANSI.sub("", log.read_text(encoding="utf-8"))
+    cause = [part for part in text.splitlines() if part.strip()][-1]
+    cell = re.search(r"-{10,}\n(.*?)\n-{10,}", text, flags=re.DOTALL)[1].splitlines()
+    source = page.read_text(encoding="utf-8").splitlines()
+    number = source.index(cell[0]) + 1 if cell[0] in source else 1
+    return f"{page.relative_to(root)}:{number}: the cell that begins here failed: {cause}"
 
 
 def serve(root: Path = data.ROOT, port: int = 8000) -> None:

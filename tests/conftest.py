@@ -1,0 +1,178 @@
+"""What the tests share: the built book, a browser, a small book that can be broken."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from browser import REMEDY, find_browser, launch
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*command, cwd: Path, env: dict | None = None) -> subprocess.CompletedProcess:
+    """Run a command and return it with all that it printed in ``stdout``."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The folder of the built book; built here, strictly, so that it is never an old one."""
+    done = run(sys.executable, "-m", "casebook", "build", cwd=ROOT)
+    assert done.returncode == 0, done.stdout[-4000:]
+    return ROOT / "_build" / "html"
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """A file server that does not log."""
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(book) -> str:
+    """The address of the built book on a server of this machine."""
+    handler = functools.partial(QuietHandler, directory=str(book))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real browser; to be without one is an error, not a skip."""
+    path = find_browser()
+    assert path, REMEDY
+    with sync_playwright() as playwright:
+        running = launch(playwright, path)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open an address in a new context: ``open_page(url, width=360, color_scheme="dark")``."""
+    contexts = []
+
+    def open_in_context(url, width=1280, height=900, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(url)
+        return page
+
+    yield open_in_context
+    for context in contexts:
+        context.close()
+
+
+SMALL_PAGES = {
+    "book/index.md": """\
+(index)=
+# A small book
+
+In the text: {claim}`vietnam-us-export-share`.
+""",
+    "book/new-asia/vietnam.md": """\
+---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {name: python3, display_name: Python 3}
+---
+# Vietnam
+
+```{code-cell} ipython3
+from casebook import claim, load
+countries = load("countries").set_index("iso3")
+print("The capital is", countries.loc["VNM", "capital"])
+```
+
+In the text: {claim}`vietnam-us-export-share`.
+""",
+    "book/then-and-now/claims-ledger.md": """\
+(claims-ledger)=
+# Ledger
+
+```{claims-ledger}
+```
+""",
+    "book/reference/codebook.md": "# Codebook\n\n```{codebook}\n```\n",
+    "book/reference/bibliography.md": "# Bibliography\n\n```{bibliography}\n:all:\n```\n",
+}
+
+
+class SmallBook:
+    """A copy of the project with five small pages, to edit, to break and to build."""
+
+    def __init__(self, root: Path):
+        """Copy everything but the pages to ``root``."""
+        self.root, self.html = root, root / "_build" / "html"
+        for name in ("data", "book/casebook", "book/_static", "book/_templates"):
+            shutil.copytree(ROOT / name, root / name)
+        for name in ("_config.yml", "requirements.txt", "book/references.bib"):
+            shutil.copy(ROOT / name, root / name)
+        for name, text in SMALL_PAGES.items():
+            self.write(name, text)
+        chapters = "".join(f"  - file: {name[:-3]}\n" for name in list(SMALL_PAGES)[1:])
+        self.write("_toc.yml", f"format: jb-book\nroot: book/index\nchapters:\n{chapters}")
+        claims = (ROOT / "data/claims.csv").read_text(encoding="utf-8").splitlines(True)
+        kept = [line for line in claims if line.startswith(("id,", "vietnam-"))]
+        self.write("data/claims.csv", "".join(kept))
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the copy."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Replace ``old``, which must be there, in a file of the copy."""
+        text = (self.root / name).read_text(encoding="utf-8")
+        assert old in text, f"{name} has no {old!r}"
+        self.write(name, text.replace(old, new))
+
+    def read(self, name: str) -> str:
+        """Return a built page."""
+        return (self.html / name).read_text(encoding="utf-8")
+
+    def build(self, **environment: str) -> subprocess.CompletedProcess:
+        """Build the copy with its own package; return what happened."""
+        env = os.environ | {"PYTHONPATH": str(self.root / "book")} | environment
+        return run(sys.executable, "-m", "casebook", "build", cwd=self.root, env=env)
+
+
+@pytest.fixture(scope="module")
+def built_small_book(tmp_path_factory) -> SmallBook:
+    """A small book, built once a module."""
+    small = SmallBook(tmp_path_factory.mktemp("small"))
+    done = small.build()
+    assert done.returncode == 0, done.stdout[-4000:]
+    return small
+
+
+@pytest.fixture
+def small_book(built_small_book, tmp_path) -> SmallBook:
+    """A built small book of the test's own."""
+    small = SmallBook.__new__(SmallBook)
+    small.root = tmp_path / "book"
+    shutil.copytree(built_small_book.root, small.root)
+    small.html = small.root / "_build" / "html"
+    return small
