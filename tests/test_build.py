@@ -50,6 +50,12 @@ def test_a_changed_package_runs_the_pages_again(small_book):
     assert done.returncode == 1, "the page would have shown the output of the old code"
 
 
+def test_a_changed_style_reaches_the_book(small_book):
+    small_book.replace("book/_static/casebook.css", "/* The ledger */", "/* A new ledger */")
+    assert small_book.build().returncode == 0
+    assert "A new ledger" in small_book.read("_static/casebook.css")
+
+
 def test_a_failed_build_keeps_the_last_good_book(small_book):
     before = small_book.read("book/index.html")
     small_book.write("book/index.md", "# Broken\n\n{claim}`vietnam-us-export-shares`\n")
@@ -78,7 +84,7 @@ def test_a_failing_cell_is_named_by_page_line_and_cause(small_book):
     done = small_book.build()
     end = done.stdout.split("The build failed")[1]
     assert done.returncode == 1
-    assert "book/new-asia/vietnam.md:8: " in end
+    assert "book/new-asia/vietnam.md:9: " in end
     assert "KeyError: 'capitol'" in end
 
 

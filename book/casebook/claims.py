@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -84,20 +85,20 @@ def format_value(value: str, unit: str) -> str:
         return f"{text}%"
     if unit in ("billion USD", "million USD"):
         return f"${text} {unit.split()[0]}"
-    if unit == "rank":
+    if unit == "rank" and 1 <= number <= len(ORDINALS):
         return ORDINALS[int(number) - 1]
     if unit in COUNTS:
         return text
-    raise ValueError(f"unknown unit {unit!r}")
+    raise ValueError(f"{value!r} does not fit the unit {unit!r}")
 
 
 def _format_date(value: str) -> str:
-    year, *rest = value.split("-")
-    if not (len(year) == 4 and year.isdigit()) or len(rest) > 2:
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
         raise ValueError(f"{value!r} is not a date as YYYY, YYYY-MM or YYYY-MM-DD")
-    words = [str(int(part)) for part in rest[1:]]
-    words += [calendar.month_name[int(rest[0])]] if rest else []
-    return " ".join([*words, year])
+    year, *rest = value.split("-")
+    day = [str(int(rest[1]))] if len(rest) > 1 else []
+    month = [calendar.month_name[int(rest[0])]] if rest else []
+    return " ".join([*day, *month, year])
 
 
 @lru_cache(maxsize=1)

@@ -14,35 +14,34 @@ from casebook import data, repository, roles, tables
 STATIC = Path(__file__).parent / "static"
 
 
-def inputs_key(root: Path = data.ROOT) -> str:
-    """Return a hash of all that a page can depend on beside its own text.
-
-    That is the tables, the question bank, the package and the pins.  The bibliography is left
-    out: Sphinx follows it.
-    """
-    paths = [root / "requirements.txt", *sorted((root / "data").iterdir())]
-    paths += sorted((root / "book" / "casebook").rglob("*.py"))
-    paths += sorted((root / "book" / "exercises").glob("*.yml"))
+def key_of(root: Path, *patterns: str) -> str:
+    """Return a hash of the files of ``root`` that fit the patterns: their names and contents."""
     digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
+    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def use_inputs(app, config) -> None:
-    """Re-read and re-run every page when a table, the bank or the package has changed.
+def watch_inputs(app, config) -> None:
+    """Build anew what depends on more than a page's own text.
 
     Jupyter Book's cache looks at the cells alone, so an edited table would leave its old
-    numbers on the page.  Here the key is part of the cache's place (a new key is an empty
-    cache) and of Sphinx's configuration (a new value re-reads every page).
+    numbers on the page.  Here a hash of the tables, the question bank, the package and the
+    pins is part of the cache's place (a new key is an empty cache) and of Sphinx's
+    configuration (a new value re-reads every page).  Sphinx itself follows the bibliography,
+    but copies a changed style or script only if it writes a page.
     """
-    key = inputs_key()
-    config.casebook_inputs = key
+    inputs = ("data/*", "book/exercises/*", "book/casebook/**/*.py", "requirements.txt")
+    config.casebook_inputs = key_of(data.ROOT, *inputs)
+    config.casebook_assets = key_of(
+        data.ROOT, "book/_static/**/*", "book/_templates/*", "book/casebook/static/*"
+    )
     caches = Path(app.outdir).parent / ".jupyter_cache"
-    config.nb_execution_cache_path = str(caches / key)
+    config.nb_execution_cache_path = str(caches / config.casebook_inputs)
     for old in caches.glob("*"):
-        if old.name != key and old.is_dir():
+        if old.name != config.casebook_inputs and old.is_dir():
             shutil.rmtree(old)
 
 
@@ -114,7 +113,8 @@ def check_data(app) -> None:
 def setup(app):
     """Register everything above, the role and the directives with Sphinx."""
     app.add_config_value("casebook_inputs", "", "env")
-    for configure in (use_inputs, use_repository, mend_theme, drop_thebe, add_assets):
+    app.add_config_value("casebook_assets", "", "html")
+    for configure in (watch_inputs, use_repository, mend_theme, drop_thebe, add_assets):
         app.connect("config-inited", configure)
     app.connect("builder-inited", check_data)
     app.connect("html-page-context", add_ledger_script)

@@ -52,3 +52,19 @@ def label_bars(ax, fmt: str = "{:,.0f}") -> None:
     """Write its value at the end of each bar of ``ax``; ``fmt`` is a format for one number."""
     for bars in ax.containers:
         ax.bar_label(bars, fmt=fmt.format, padding=3, color=INK, fontsize=9)
+
+
+def decimal_year(date: str) -> float:
+    """Return an ISO date of any precision as a place on an axis of years.
+
+    A missing date, as pandas has it, is NaN.
+
+    >>> decimal_year("2019"), decimal_year("2019-07"), round(decimal_year("2019-01-14"), 3)
+    (2019.0, 2019.5, 2019.036)
+    >>> decimal_year(float("nan"))
+    nan
+    """
+    if not isinstance(date, str):
+        return float("nan")
+    year, month, day = [*map(int, date.split("-")), 1, 1][:3]
+    return year + (month - 1) / 12 + (day - 1) / 365

@@ -19,16 +19,19 @@
   form.setAttribute("aria-label", "Filter the ledger");
 
   function field(name, label, control) {
-    const wrap = document.createElement("label");
-    wrap.append(label, control);
+    const wrap = document.createElement("div");
+    const caption = document.createElement("label");
+    caption.textContent = label;
+    caption.htmlFor = control.id = `ledger-${name}`;
     control.name = name;
+    wrap.append(caption, control);
     controls[name] = control;
     form.append(wrap);
   }
 
   const search = document.createElement("input");
   search.type = "search";
-  field("q", "Search", search);
+  field("q", "Find words", search);
   for (const [name, label] of Object.entries(filters)) {
     const select = document.createElement("select");
     select.append(new Option("all", ""));

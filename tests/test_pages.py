@@ -1,0 +1,184 @@
+"""The pages as written: each keeps the contract that readers learn once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+import yaml
+from casebook import claims
+from conftest import ROOT
+
+PARTS = {
+    "Start": ["how-to-use", "the-reports"],
+    "New Asia": [
+        "new-asia/main-points", "new-asia/strategic-context", "new-asia/globalization",
+        "new-asia/megaregionals", "new-asia/great-powers", "new-asia/black-swans",
+        "new-asia/russia", "new-asia/far-east-investment", "new-asia/vietnam", "new-asia/logic",
+    ],
+    "North Korea triangle": [
+        f"north-korea/{page}"
+        for page in ["crisis", "united-states", "china", "russia", "contingency", "conclusion"]
+    ],
+    "Greater Eurasia": [
+        "greater-eurasia/partnership-puzzle", "greater-eurasia/from-pivot-to-greater-eurasia",
+        "greater-eurasia/russia-asean", "greater-eurasia/russia-vietnam",
+    ],
+    "Then and now": [
+        f"then-and-now/{page}" for page in ["forecasts", "claims-ledger", "disagreements"]
+    ],
+    "Reference": [
+        f"reference/{page}"
+        for page in ["timeline", "whos-who", "glossary", "codebook", "bibliography"]
+    ],
+    "For instructors": ["teach/index"],
+}  # fmt: skip
+SECTIONS = [page for part in list(PARTS)[1:4] for page in PARTS[part]]
+PAGES = ["index", *(page for pages in PARTS.values() for page in pages)]
+
+
+@cache
+def text_of(page: str) -> str:
+    return (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+
+
+def prose_of(page: str) -> str:
+    """Return a page without code, roles' targets, comments and front matter."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text_of(page), flags=re.DOTALL)
+    text = re.sub(r"^(`{3,})\{code-cell\}.*?^\1", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"\{[a-z:]+\}`[^`]*`", "", text)
+    return re.sub(r"^%.*$", "", text, flags=re.MULTILINE)
+
+
+def headings_of(page: str) -> list[str]:
+    text = re.sub(r"^(`{3,}).*?^\1", "", text_of(page), flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+
+
+def test_the_table_of_contents_has_every_part_in_order():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    found = {}
+    for part in toc["parts"]:
+        pages = []
+        for chapter in part["chapters"]:
+            pages += [chapter, *chapter.get("sections", [])]
+        found[part["caption"]] = [page["file"].removeprefix("book/") for page in pages]
+    assert toc["root"] == "book/index"
+    assert found == PARTS
+
+
+def test_no_page_is_outside_the_table_of_contents():
+    written = {p.relative_to(ROOT / "book").with_suffix("").as_posix()
+               for p in (ROOT / "book").rglob("*.md")}  # fmt: skip
+    assert written == set(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_a_label_and_one_title(page):
+    body = re.sub(r"\A---\n.*?\n---\n+", "", text_of(page), flags=re.DOTALL)
+    part, _, slug = page.rpartition("/")
+    named_by_part = part in ("north-korea", "greater-eurasia")
+    label = "teach" if part == "teach" else f"{part}-{slug}" if named_by_part else slug
+    assert body.startswith(f"({label})=\n# ")
+    outside_code = re.sub(r"^(`{3,}).*?^\1", "", body, flags=re.DOTALL | re.MULTILINE)
+    assert len(re.findall(r"^# ", outside_code, flags=re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("page", PAGES[1:])
+def test_a_page_opens_with_its_question_its_passage_and_its_outcomes(page):
+    text = text_of(page)
+    order = [":class: question", ":class: mirrors", "## What you will learn"]
+    places = [text.index(mark) for mark in order]
+    assert places == sorted(places)
+    assert "?" in text[places[0] : places[1]]
+    if page in SECTIONS:
+        mirrors = text[places[1] : places[2]]
+        assert re.search(r"\{cite:[pt]\}`(tsvetov2019|lukin2017|kanaev2017)`", mirrors)
+        assert re.search(r"Reading time: about \d+", mirrors)
+    outcomes = text[places[2] :].split("\n## ")[0]
+    assert 3 <= len(re.findall(r"^- [a-z]+", outcomes, flags=re.MULTILINE)) <= 5
+
+
+VIETNAM_ORDER = ["What you will learn", "Predict", "Other views", "Since the report"]
+VIETNAM_ORDER += ["Check yourself", "Discuss", "Summary", "Sources"]
+SECTION_ORDER = ["What you will learn", "The argument", "Read it critically", "Since the report"]
+SECTION_ORDER += ["Discuss", "Sources"]
+
+
+@pytest.mark.parametrize("page", SECTIONS)
+def test_the_headings_keep_their_order(page):
+    order = VIETNAM_ORDER if page == "new-asia/vietnam" else SECTION_ORDER
+    assert [heading for heading in headings_of(page) if heading in order] == order
+
+
+@pytest.mark.parametrize("page", SECTIONS)
+def test_each_question_for_class_has_guidance(page):
+    discuss = text_of(page).split("\n## Discuss\n")[1].split("\n## ")[0]
+    assert discuss.count("What a good answer contains") >= 3
+
+
+@pytest.mark.parametrize("page", SECTIONS)
+def test_what_happened_since_is_dated_and_cited(page):
+    since = text_of(page).split("\n## Since the report\n")[1].split("\n## ")[0]
+    entries = re.findall(r"^- .*?(?=^- |^#|\Z)", since, flags=re.DOTALL | re.MULTILINE)
+    assert len(entries) >= 3
+    for entry in entries:
+        assert re.search(r"\b20[12]\d\b", entry), entry
+        assert "{cite:" in entry or "(unverified)" in entry or "{claim}" in entry, entry
+
+
+@pytest.mark.parametrize("page", SECTIONS)
+def test_no_figure_of_the_report_is_typed_by_hand(page):
+    """A figure with a claim of this page is printed by its role, never from the keyboard."""
+    prose = prose_of(page).split("\n## Since the report")[0]
+    for row in claims():
+        if row.section == page and row.unit in ("percent", "billion USD", "million USD", "people"):
+            typed = re.escape(row.display)
+            assert not re.search(rf"(?<![\d.,]){typed}(?![\d.,]*\d)", prose), row.id
+
+
+@pytest.mark.parametrize("page", SECTIONS)
+def test_one_sentence_stands_on_a_line(page):
+    body = re.sub(r"^(`{3,}).*?^\1", "", text_of(page), flags=re.DOTALL | re.MULTILINE)
+    lines = [line for line in body.splitlines() if not line.startswith(("|", "%", "#", " "))]
+    doubled = [line for line in lines if re.search(r"[a-z]{3}\. [A-Z][a-z]+ [a-z]+ ", line)]
+    assert doubled == []
+
+
+def test_the_vietnam_chapter_has_its_figures_with_captions_and_alt_texts():
+    cells = re.findall(r"```\{code-cell\}[^\n]*\n---\n(.*?)\n---\n", text_of("new-asia/vietnam"),
+                       flags=re.DOTALL)  # fmt: skip
+    figures = [yaml.safe_load(cell)["mystnb"] for cell in cells if "figure:" in cell]
+    assert len(figures) >= 5
+    for figure in figures:
+        assert len(figure["figure"]["caption"]) > 40
+        assert len(figure["image"]["alt"]) > 60
+        assert figure["figure"]["name"].startswith("fig-vietnam-")
+
+
+def test_a_rebuilt_graphic_says_that_it_is_rebuilt():
+    text = text_of("new-asia/vietnam")
+    for name in ("fig-vietnam-agreements", "fig-vietnam-growth", "fig-vietnam-exports"):
+        caption = text.split(f"name: {name}")[1].split("image:")[0]
+        assert "ebuilt" in caption, name
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_cells_are_short(page):
+    for cell in re.findall(r"```\{code-cell\}.*?\n```", text_of(page), flags=re.DOTALL):
+        code = re.sub(r"\A.*?\n(---\n.*?\n---\n)?", "", cell, flags=re.DOTALL)
+        assert len([line for line in code.splitlines()[:-1] if line.strip()]) <= 15, cell
+
+
+def test_forecast_totals_are_the_sums_of_the_entries():
+    text = text_of("then-and-now/forecasts")
+    table = [row.strip("| ").split(" | ") for row in re.findall(r"^\| .* \|$", text, flags=re.M)]
+    head = next(row for row in table if row[0] == "Text")
+    body = {row[0]: dict(zip(head[1:], map(int, row[1:]), strict=True))
+            for row in table if len(row) == len(head) and row[1].isdigit()}  # fmt: skip
+    sections = dict(zip(body, re.split(r"^## ", text, flags=re.M)[2:5], strict=False))
+    for name, section in [*sections.items(), ("All", text)]:
+        found = re.findall(r"\*\*Status: ([a-z ]+)\.\*\*", section)
+        counted = {status: found.count(status) for status in head[1:-1]}
+        assert counted | {"all": len(found)} == body[name], name
