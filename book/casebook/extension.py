@@ -76,6 +76,17 @@ def mend_theme(app, config) -> None:
     }
 
 
+def name_sidebar_toggles(app, pagename, templatename, context, doctree) -> None:
+    """Give the arrows of the sidebar a name, which the theme forgets."""
+    generate = context["generate_toctree_html"]
+
+    def generate_named(*args, **options):
+        name = '<summary aria-label="Pages of this section">'
+        return str(generate(*args, **options)).replace("<summary>", name)
+
+    context["generate_toctree_html"] = generate_named
+
+
 def drop_thebe(app, config) -> None:
     """Unload sphinx-thebe, which Jupyter Book always loads and this book never uses.
 
@@ -118,6 +129,7 @@ def setup(app):
         app.connect("config-inited", configure)
     app.connect("builder-inited", check_data)
     app.connect("html-page-context", add_ledger_script)
+    app.connect("html-page-context", name_sidebar_toggles, priority=900)
     roles.setup(app)
     tables.setup(app)
     # Without an address a sitemap cannot be written; the extension would only warn.
