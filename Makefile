@@ -17,7 +17,7 @@ serve: .venv/book
 	$(BIN)/python -m casebook serve
 
 lint: .venv/test
-	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/ruff check . && $(BIN)/ruff format .
 
 # Asks other hosts, so it is apart from the tests: links rot without our doing.
 check-links: .venv/book

@@ -85,7 +85,8 @@ def run_all_cells(page):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
         try:
-            page.wait_for_function(f"{PROMPTS}.some(text => !text.includes('[ ]'))", timeout=20_000)
+            begun = f"{PROMPTS}.some(text => !text.includes('[ ]'))"
+            page.wait_for_function(begun, timeout=20_000)
             return
         except TimeoutError:
             continue
@@ -97,7 +98,8 @@ def test_a_launched_page_opens_as_a_notebook_and_runs_to_its_end(open_page, jupy
     page.wait_for_selector(".jp-Notebook", timeout=90_000)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=90_000)
     run_all_cells(page)
-    cells = len(re.findall(r"^```\{code-cell\}", (checkout / PAGE).read_text(), flags=re.MULTILINE))
+    text = (checkout / PAGE).read_text(encoding="utf-8")
+    cells = len(re.findall(r"^```\{code-cell\}", text, flags=re.MULTILINE))
     finished = f"{PROMPTS}.filter(text => /\\[\\d+\\]/.test(text)).length"
     try:
         page.wait_for_function(f"{finished} >= {cells}", timeout=120_000)

@@ -29,7 +29,8 @@ def test_a_value_is_printed_as_prose_prints_it(value, unit, printed):
 
 
 @pytest.mark.parametrize(
-    ("value", "unit"), [("many", "percent"), ("5.2014", "date"), ("2014-13", "date"), ("7", "cm"), ("99", "rank")]
+    ("value", "unit"),
+    [("many", "percent"), ("5.2014", "date"), ("2014-13", "date"), ("7", "cm"), ("99", "rank")],
 )
 def test_a_value_that_does_not_fit_its_unit_is_refused(value, unit):
     with pytest.raises(ValueError):

@@ -210,7 +210,7 @@ EVIDENCED = {"holds", "disputed", "wrong", "superseded"}
 
 def _claim_problems() -> list[str]:
     """Return the claims whose verdict has no evidence, or whose value does not fit its unit."""
-    from casebook.claims import Claim
+    from casebook.claims import format_value
 
     found = []
     for line, row in _rows("claims"):
@@ -218,7 +218,7 @@ def _claim_problems() -> list[str]:
         if row["verdict"] in EVIDENCED and not row["citation"].strip():
             found.append(f"{place}, column citation: the verdict {row['verdict']} needs one.")
         try:
-            Claim(**row).display
+            format_value(row["value"], row["unit"])
         except ValueError as error:
             found.append(f"{place}, column value: {error}")
     return found

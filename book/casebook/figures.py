@@ -33,19 +33,23 @@ def inline_svg(svg: str, alt: str) -> str:
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", svg))
     parents = {child: parent for parent in root.iter() for child in parent}
     for element in list(root.iter()):
-        # matplotlib's first patch is the sheet of paper that the figure lies on
-        if element.tag == f"{{{SVG}}}metadata" or element.get("id") == "patch_1":
+        # matplotlib's first patch is the sheet of paper that the figure lies on; its style
+        # element would hold for the whole page
+        dropped = element.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style")
+        if dropped or element.get("id") == "patch_1":
             parents[element].remove(element)
     _prefix_ids(root, f"svg{zlib.crc32(alt.encode()):08x}-")
     root.attrib.pop("height", None)
     root.attrib.pop("width", None)
     root.set("aria-hidden", "true")
+    root.set("stroke-linejoin", "round")
     text = ET.tostring(root, encoding="unicode")
     for colour, replacement in COLOURS.items():
         text = text.replace(colour, replacement)
     # It can be wider than a phone; what scrolls must be in reach of the keyboard.
     label = escape(" ".join(alt.split()), quote=True)
-    return f'<div class="figure" role="img" aria-label="{label}" tabindex="0">{text}</div>'
+    described = f'role="img" aria-label="{label}" tabindex="0"'
+    return f'<div class="casebook-figure" {described}>{text}</div>'
 
 
 def _prefix_ids(root: ET.Element, prefix: str) -> None:

@@ -21,7 +21,11 @@ def show_claims(section: str):
     here = claims(section)
     rows = "".join(f"<li><code>{escape(r.id)}</code> {note_html(r)}</li>" for r in here)
     values = {key: (label, "") for key, label in bibliography().items()}
-    values |= {r.id: (r.display, " ".join(note_parts(r)[:2])) for r in ledger().values() if r.value}
+    values |= {
+        row.id: (row.display, " ".join(note_parts(row)[:2]))
+        for row in ledger().values()
+        if row.value
+    }
     return _html(
         values,
         f"<details><summary>{len(here)} claims of this page, with verdicts</summary>"
@@ -33,9 +37,11 @@ def show_values(values: dict):
     """Keep computed figures for the prose: ``{glue:text}`name` `` prints ``values["name"]``."""
     from myst_nb import glue
 
-    for name, value in values.items():
+    # numpy's numbers would print with the name of their type
+    plain = {name: getattr(value, "item", lambda v=value: v)() for name, value in values.items()}
+    for name, value in plain.items():
         glue(name, value, display=False)
-    return _html({name: (str(value), "") for name, value in values.items()})
+    return _html({name: (str(value), "") for name, value in plain.items()})
 
 
 def _html(values: dict[str, tuple[str, str]], before: str = ""):

@@ -74,9 +74,7 @@ def resolve_claim(app, env, node, contnode):
     """Point a note's link at its row of the ledger page."""
     if node["reftype"] != "claim":
         return None
-    return make_refnode(
-        app.builder, env.docname, LEDGER, f"claim-{node['reftarget']}", contnode
-    )
+    return make_refnode(app.builder, env.docname, LEDGER, f"claim-{node['reftarget']}", contnode)
 
 
 def visit_value_html(self, node):

@@ -39,7 +39,7 @@ class LedgerDirective(SphinxDirective):
         found = claims()
         header = ["Claim", "Who and where", "Kind", "Verdict", "Evidence"]
         node, body = table(header, [self.cells(row) for row in found], ["claims-ledger"])
-        for row, claim in zip(body, found):
+        for row, claim in zip(body, found, strict=True):
             row["ids"] = [f"claim-{claim.id}"]
         return [node]
 
@@ -104,7 +104,7 @@ class CodebookDirective(GeneratedDirective):
             resource["description"],
             "",
             f"- Table: {{download}}`{resource['path']} </data/{resource['path']}>`, "
-            f"{len(data.load(name)):,} rows; in Python `load(\"{name}\")`.",
+            f'{len(data.load(name)):,} rows; in Python `load("{name}")`.',
             f"- Key: {', '.join(f'`{column}`' for column in key)}.",
             f"- Vintage: {resource['vintage']}.",
             f"- Sources: {sources}.",

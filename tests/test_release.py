@@ -1,0 +1,85 @@
+"""What a newcomer, a librarian and the next developer find at the top of the tree."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import jsonschema
+import yaml
+from casebook.build import causes
+from casebook.repository import base_url, branch, repository_url
+from conftest import ROOT
+
+TOP = {
+    "book", "data", "tests", ".ci", "_config.yml", "_toc.yml", "requirements.txt", "README.md",
+    "CONTRIBUTING.md", "LICENSE", "LICENSE-content", "CITATION.cff", "Makefile", "pyproject.toml",
+    "postBuild", "runtime.txt", ".gitignore",
+}  # fmt: skip
+
+
+def test_the_top_level_is_what_the_readme_says():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
+    assert {path.split("/")[0] for path in listed.splitlines()} == TOP
+
+
+def test_the_citation_file_is_valid():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "tests/cff-1.2.0.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator(schema).validate(citation)
+
+
+def test_everything_is_pinned_exactly():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert pins[-1] == "-e ."
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", pin) for pin in pins[:-1])
+    assert "jupyter-book==1.0.4.post1" in pins
+
+
+def test_contributing_says_why_each_chosen_package_is_there():
+    chosen = (ROOT / "requirements.txt").read_text(encoding="utf-8").split("# What those need")[0]
+    why = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in re.findall(r"^([\w.-]+)==", chosen, flags=re.MULTILINE):
+        assert name.replace("_", "-") in why, name
+
+
+def test_the_readme_fits_a_screen_and_its_commands_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 60
+    for command in re.findall(r"`make (\w+)`", text) + ["book", "test"]:
+        assert f"\n{command}:" in makefile, command
+
+
+def test_the_code_is_in_the_house_style():
+    done = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=ROOT)
+    assert done.returncode == 0
+
+
+def test_a_remote_becomes_a_public_address(monkeypatch, tmp_path):
+    monkeypatch.delenv("CASEBOOK_REPOSITORY", raising=False)
+    monkeypatch.delenv("CASEBOOK_BASEURL", raising=False)
+
+    def git(*args):
+        subprocess.run(["git", *args], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "-b", "trunk")
+    assert repository_url(tmp_path) == ""
+    git("remote", "add", "origin", "git@github.com:Someone/casebook.git")
+    assert repository_url(tmp_path) == "https://github.com/Someone/casebook"
+    assert base_url(repository_url(tmp_path)) == "https://someone.github.io/casebook/"
+    assert branch(tmp_path) == "trunk"
+    git("remote", "set-url", "origin", "https://user:secret@gitlab.com/a/b.git")
+    assert repository_url(tmp_path) == "https://gitlab.com/a/b"
+    assert base_url(repository_url(tmp_path)) == ""
+    git("remote", "set-url", "origin", "/some/folder")
+    assert repository_url(tmp_path) == ""
+    monkeypatch.setenv("CASEBOOK_REPOSITORY", "https://github.com/x/y")
+    assert repository_url(tmp_path) == "https://github.com/x/y"
+
+
+def test_a_build_that_dies_without_a_word_shows_its_last_lines():
+    assert causes(["one", "", "Killed"], ROOT)[-1] == "Killed"
