@@ -7,7 +7,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import data
-from casebook.claims import REPORTS, VERDICTS, claims
+from casebook.claims import VERDICTS, claims
 
 
 class GeneratedDirective(SphinxDirective):
@@ -23,9 +23,13 @@ class GeneratedDirective(SphinxDirective):
         return container.children
 
 
-def table(header: list[str], rows: list[list[list[nodes.Node]]], classes: list[str]):
-    """Return a table node (and its body) with one header row; a cell is a list of nodes."""
-    group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in header], cols=len(header))
+def table(header: dict[str, int], rows: list[list[list[nodes.Node]]], classes: list[str]):
+    """Return a table node and its body.
+
+    ``header`` has each column's name and its width in percent; a cell is a list of nodes.
+    """
+    group = nodes.tgroup("", *[nodes.colspec(colwidth=w) for w in header.values()])
+    group["cols"] = len(header)
     head = nodes.row("", *[nodes.entry("", nodes.paragraph("", name)) for name in header])
     body = nodes.tbody("", *[nodes.row("", *[nodes.entry("", *c) for c in r]) for r in rows])
     group += [nodes.thead("", head), body]
@@ -37,7 +41,7 @@ class LedgerDirective(SphinxDirective):
 
     def run(self):
         found = claims()
-        header = ["Claim", "Who and where", "Kind", "Verdict", "Evidence"]
+        header = {"Claim": 28, "Who and where": 18, "Kind": 10, "Verdict": 12, "Evidence": 32}
         node, body = table(header, [self.cells(row) for row in found], ["claims-ledger"])
         for row, claim in zip(body, found, strict=True):
             row["ids"] = [f"claim-{claim.id}"]
@@ -46,25 +50,26 @@ class LedgerDirective(SphinxDirective):
     def cells(self, claim):
         """Return the cells of one claim."""
         printed = f" ({claim.display})" if claim.value else ""
-        source = f" Source named: {claim.named_source}." if claim.named_source else ""
+        source = f"\n\nSource named: {claim.named_source}." if claim.named_source else ""
         cited = " {cite:p}`" + ",".join(claim.citations) + "`" if claim.citations else ""
-        page = f"[{claim.section}](/book/{claim.section}.md)"
+        report = data.bibliography()[claim.report]
         link = nodes.reference("", claim.id, refuri=f"#claim-{claim.id}", internal=True)
         return [
             [
                 nodes.paragraph("", claim.claim + printed),
                 nodes.paragraph("", "", link, classes=["claim-address"]),
             ],
-            self.parse(f"{REPORTS[claim.report]}, {page}.{source}"),
+            self.parse(f"{report}\n\n{{doc}}`/book/{claim.section}`{source}"),
             [nodes.paragraph("", claim.kind)],
             [nodes.paragraph("", claim.verdict, classes=[f"claim-{claim.verdict}"])],
             self.parse(f"{claim.evidence}{cited} Checked {claim.checked}."),
         ]
 
     def parse(self, text: str) -> list[nodes.Node]:
-        """Return a line of Markdown as nodes."""
+        """Return Markdown as nodes."""
         container = nodes.Element()
-        self.state.nested_parse(StringList([text], "data/claims.csv"), 0, container)
+        lines = StringList(text.splitlines(), "data/claims.csv")
+        self.state.nested_parse(lines, 0, container)
         return container.children
 
 

@@ -6,7 +6,7 @@
   const rows = [...table.tBodies[0].rows].map((row) => ({
     row,
     text: row.textContent.toLowerCase().normalize("NFD").replace(/\p{M}/gu, ""),
-    report: row.cells[1].textContent.split("(")[0].trim(),
+    report: row.cells[1].querySelector("p").textContent.trim(),
     section: row.cells[1].querySelector("a").textContent.trim(),
     kind: row.cells[2].textContent.trim(),
     verdict: row.cells[3].textContent.trim(),
