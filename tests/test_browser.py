@@ -89,6 +89,14 @@ def test_no_number_shows_how_it_was_computed(book):
         assert not re.search(r"np\.\w+\(|\bnan\b|&lt;NA&gt;|dtype:", prose), path.name
 
 
+def test_a_page_is_described_by_its_question(book):
+    text = (book / VIETNAM).read_text(encoding="utf-8")
+    described = re.search(r'<meta property="og:description" content="([^"]*)"', text)[1]
+    assert described.endswith("?") and "Vietnam" in described
+    assert 'property="og:site_name" content="The New Asia Casebook"' in text
+    assert text.count('name="description"') == 1
+
+
 def test_figures_are_drawn_in_the_colours_of_the_theme(open_page, site):
     ink = {}
     for scheme in ("light", "dark"):

@@ -56,6 +56,14 @@ def test_a_changed_style_reaches_the_book(small_book):
     assert "A new ledger" in small_book.read("_static/casebook.css")
 
 
+def test_a_deleted_page_leaves_the_book(small_book):
+    (small_book.root / "book/reference/codebook.md").unlink()
+    small_book.replace("_toc.yml", "  - file: book/reference/codebook\n", "")
+    assert small_book.build().returncode == 0
+    assert not (small_book.html / "book/reference/codebook.html").exists()
+    assert (small_book.html / "book/index.html").exists()
+
+
 def test_a_failed_build_keeps_the_last_good_book(small_book):
     before = small_book.read("book/index.html")
     small_book.write("book/index.md", "# Broken\n\n{claim}`vietnam-us-export-shares`\n")
@@ -112,7 +120,10 @@ def test_a_known_repository_brings_its_buttons_and_addresses(small_book):
     assert f"{binder}?urlpath=lab/tree/book/new-asia/vietnam.md" in page
     assert "https://github.com/Example/casebook/edit/main/book/new-asia/vietnam.md" in page
     assert (small_book.html / "sitemap.xml").exists()
-    assert "https://example.github.io/casebook/" in page  # the social card's address
+    address = "https://example.github.io/casebook/"
+    assert f'<link rel="canonical" href="{address}book/new-asia/vietnam.html"' in page
+    card = re.search(rf'property="og:image" content="{address}([^"]+)"', page)[1]
+    assert (small_book.html / card).exists()
 
 
 def test_an_unknown_repository_leaves_no_button_behind(built_small_book):

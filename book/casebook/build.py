@@ -32,6 +32,7 @@ def build(root: Path = data.ROOT) -> int:
         print(f"\nThe build failed. {NOTHING_NEW}: {html}\n")
         print("\n".join(causes(lines, root)))
         return 1
+    _drop_deleted_pages(work / "_build" / "html", root)
     _replace(html, work / "_build" / "html")
     print(f"\nThe book is ready. Open it with a browser:\n  {html / 'index.html'}")
     return 0
@@ -49,6 +50,13 @@ def _run(command: list[str], root: Path) -> tuple[int, list[str]]:
         print(line, end="", flush=True)
         lines.append(ANSI.sub("", line.rstrip("\n")))
     return process.wait(), lines
+
+
+def _drop_deleted_pages(html: Path, root: Path) -> None:
+    """Delete built pages whose source is gone, which Sphinx would leave behind."""
+    for page in (html / "book").rglob("*.html"):
+        if not (root / page.relative_to(html)).with_suffix(".md").exists():
+            page.unlink()
 
 
 def _replace(html: Path, new: Path) -> None:

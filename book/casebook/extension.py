@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from html import escape
 from pathlib import Path
 from urllib.parse import urlparse
 
+from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from casebook import data, repository, roles, tables
@@ -48,7 +50,7 @@ def watch_inputs(app, config) -> None:
 def use_repository(app, config) -> None:
     """Turn on the buttons and addresses that need a repository, if one is known."""
     url = repository.repository_url(data.ROOT)
-    config.html_baseurl = repository.base_url(url)
+    config.html_baseurl = config.ogp_site_url = repository.base_url(url)
     # Jupyter Book's own default is its own repository: empty is the right "none".
     config.html_theme_options |= {
         "repository_url": url,
@@ -63,6 +65,8 @@ def use_repository(app, config) -> None:
             "binderhub_url": "https://mybinder.org",
             "notebook_interface": "jupyterlab",
         }
+    if not config.html_baseurl:
+        config.ogp_social_cards = {"enable": False}  # a card needs a full address
     config.notfound_urls_prefix = urlparse(config.html_baseurl).path or "/"
 
 
@@ -107,6 +111,17 @@ def add_assets(app, config) -> None:
     app.add_js_file("claims.js", loading_method="defer")
 
 
+def describe_page(app, pagename, templatename, context, doctree) -> None:
+    """Describe a page to search engines and in cards by the question that it opens with."""
+    for node in doctree.findall(nodes.admonition) if doctree else ():
+        if "question" in node["classes"]:
+            question = " ".join(part.astext() for part in node.findall(nodes.paragraph))
+            question = question.replace("\n", " ")
+            context["meta"] = (context["meta"] or {}) | {"og:description": question}
+            content = escape(question, quote=True)
+            context["metatags"] += f'<meta name="description" content="{content}" />\n'
+
+
 def add_ledger_script(app, pagename, templatename, context, doctree) -> None:
     """Add the ledger's script to its page, and to no other."""
     if pagename == roles.LEDGER:
@@ -128,6 +143,7 @@ def setup(app):
     for configure in (watch_inputs, use_repository, mend_theme, drop_thebe, add_assets):
         app.connect("config-inited", configure)
     app.connect("builder-inited", check_data)
+    app.connect("html-page-context", describe_page, priority=400)  # before the cards are made
     app.connect("html-page-context", add_ledger_script)
     app.connect("html-page-context", name_sidebar_toggles, priority=900)
     roles.setup(app)
