@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 NAMES += ["microsoft-edge", "microsoft-edge-stable"]
@@ -29,21 +28,28 @@ ARGS = [
 
 
 def find_browser() -> str | None:
-    """Return the path of a Chromium-like browser on this machine, or None."""
+    """Return the path of a Chromium-like browser that runs on this machine, or None."""
     named = os.environ.get("CASEBOOK_BROWSER")
     if named:
-        return named
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+        return named if _runs(named) else None
     apps = [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in MAC]
-    return found or next((app for app in apps if Path(app).exists()), None) or _playwrights_own()
+    found = [path for name in NAMES if (path := shutil.which(name))]
+    return next((path for path in [*found, *apps, _playwrights_own()] if _runs(path)), None)
 
 
-def _playwrights_own() -> str | None:
+def _runs(path: str) -> bool:
+    """Tell whether a browser starts: a downloaded one may lack the system's libraries."""
+    try:
+        return subprocess.run([path, "--version"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def _playwrights_own() -> str:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+        return playwright.chromium.executable_path
 
 
 def launch(playwright, browser_path: str):
