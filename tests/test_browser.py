@@ -247,6 +247,19 @@ def test_without_javascript_a_claim_is_a_link_to_its_row(open_page, site):
     assert page.locator("#claim-vietnam-us-export-share").is_visible()
 
 
+def test_the_book_works_from_a_folder(open_page, book):
+    page = open_page((book / LEDGER).as_uri())
+    errors = []
+    page.on("pageerror", errors.append)
+    everything = visible_rows(page)
+    page.get_by_label("Verdict").select_option("wrong")
+    assert 0 < visible_rows(page) < everything
+    page.goto((book / VIETNAM).as_uri())
+    page.locator(SHARE).first.hover()
+    assert page.locator(".claim-popover").is_visible()
+    assert errors == []
+
+
 def test_the_codebook_gives_each_table_and_its_checksum(open_page, site):
     from casebook import data
 

@@ -107,6 +107,7 @@ def drop_thebe(app, config) -> None:
 def add_assets(app, config) -> None:
     """Add the book's style and its two small scripts."""
     config.html_static_path += [str(data.ROOT / "book" / "_static"), str(STATIC)]
+    config.html_extra_path.append(str(data.ROOT / "book" / "_static" / "favicon.ico"))
     app.add_css_file("casebook.css")
     app.add_js_file("claims.js", loading_method="defer")
 

@@ -41,7 +41,7 @@
     field(name, label, select);
   }
   const clear = document.createElement("button");
-  clear.type = "reset";
+  clear.type = "button";
   clear.textContent = "Clear";
   const count = document.createElement("output");
   count.setAttribute("role", "status");
@@ -62,6 +62,7 @@
   }
 
   function remember() {
+    if (location.protocol === "file:") return; // a browser forbids it there
     const query = new URLSearchParams();
     for (const [name, control] of Object.entries(controls)) {
       if (control.value) query.set(name, control.value);
@@ -73,14 +74,16 @@
   for (const [name, value] of new URLSearchParams(location.search)) {
     if (controls[name]) controls[name].value = value;
   }
-  form.addEventListener("input", () => { apply(); remember(); });
+  const update = () => { apply(); remember(); };
+  const reset = () => { form.reset(); update(); };
+  form.addEventListener("input", update);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { apply(); remember(); }));
+  clear.addEventListener("click", reset);
   // A link to a row must find it, whatever the filters say.
   addEventListener("hashchange", () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.hidden) { form.reset(); }
-    if (target) setTimeout(() => target.scrollIntoView({ block: "center" }));
+    if (target && target.hidden) reset();
+    if (target) target.scrollIntoView({ block: "center" });
   });
   apply();
   if (location.hash) dispatchEvent(new HashChangeEvent("hashchange"));
