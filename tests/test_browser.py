@@ -250,7 +250,7 @@ def test_without_javascript_a_claim_is_a_link_to_its_row(open_page, site):
 def test_the_book_works_from_a_folder(open_page, book):
     page = open_page((book / LEDGER).as_uri())
     errors = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(error))
     everything = visible_rows(page)
     page.get_by_label("Verdict").select_option("wrong")
     assert 0 < visible_rows(page) < everything
