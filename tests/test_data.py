@@ -41,6 +41,19 @@ def edit(path, old, new):
     return text[: text.index(old)].count("\n") + 1
 
 
+def blank(path, column, fits):
+    """Empty a column of the first row that fits; return that row."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    row = next(row for row in rows if fits(row))
+    row[column] = ""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return row
+
+
 def test_the_data_are_in_order():
     assert data.problems() == []
 
@@ -128,14 +141,7 @@ def test_a_value_outside_its_list_is_named(package):
 
 
 def test_a_row_without_source_is_named(package):
-    path = package / "vietnam_arms.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    rows[0]["source"] = ""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    blank(package / "vietnam_arms.csv", "source", lambda row: True)
     found = "\n".join(data.problems())
     assert "data/vietnam_arms.csv, row 2, column source: missing source" in found
 
@@ -164,15 +170,7 @@ def test_a_table_nobody_described_is_named(package):
 
 
 def test_a_verdict_without_evidence_is_named(package):
-    path = package / "claims.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    row = next(r for r in rows if r["verdict"] == "holds")
-    row["citation"] = ""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    row = blank(package / "claims.csv", "citation", lambda row: row["verdict"] == "holds")
     found = "\n".join(data.problems())
     assert f"({row['id']}), column citation: the verdict holds needs one" in found
 
