@@ -9,7 +9,7 @@ import shutil
 
 import pandas as pd
 import pytest
-from casebook import codebook, data, load
+from casebook import checks, codebook, data, load
 
 NEEDED = [
     "claims", "countries", "memberships", "events", "gdp_population", "vietnam_trade",
@@ -55,7 +55,7 @@ def blank(path, column, fits):
 
 
 def test_the_data_are_in_order():
-    assert data.problems() == []
+    assert checks.problems() == []
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -116,7 +116,7 @@ def test_numbers_have_units():
 
 def test_a_cell_of_the_wrong_type_is_named_by_file_row_and_column(package):
     line = edit(package / "vietnam_aid.csv", ",2012,", ",twelve,")
-    found = "\n".join(data.problems())
+    found = "\n".join(checks.problems())
     assert f"data/vietnam_aid.csv, row {line}, column year: type error" in found
 
 
@@ -124,54 +124,78 @@ def test_a_duplicate_key_is_named(package):
     path = package / "countries.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join([*lines, lines[1]]), encoding="utf-8")
-    found = "\n".join(data.problems())
+    found = "\n".join(checks.problems())
     assert f"data/countries.csv, row {len(lines) + 1}" in found and "primary" in found
 
 
 def test_an_unknown_country_is_named(package):
     line = edit(package / "vietnam_aid.csv", "JPN,", "JPX,")
-    found = "\n".join(data.problems())
+    found = "\n".join(checks.problems())
     assert f"data/vietnam_aid.csv, row {line}" in found and "foreign" in found and "JPX" in found
 
 
 def test_a_value_outside_its_list_is_named(package):
     line = edit(package / "claims.csv", ",holds,", ",true,")
-    found = "\n".join(data.problems())
+    found = "\n".join(checks.problems())
     assert f"data/claims.csv, row {line}, column verdict: constraint error" in found
+
+
+def test_a_broken_package_is_named_by_its_line(package):
+    path = package / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('",\n', '"\n', 1), encoding="utf-8")
+    data.resources.cache_clear()
+    assert checks.problems()[0].startswith("data/datapackage.json:3: ")
+
+
+def test_a_broken_bibliography_is_named(package):
+    with (package.parent / "references.bib").open("a", encoding="utf-8") as file:
+        file.write("@book{broken, title = {No end\n")
+    assert checks.problems()[0].startswith("book/references.bib: ")
 
 
 def test_a_row_without_source_is_named(package):
     blank(package / "vietnam_arms.csv", "source", lambda row: True)
-    found = "\n".join(data.problems())
-    assert "data/vietnam_arms.csv, row 2, column source: missing source" in found
+    found = "\n".join(checks.problems())
+    assert "data/vietnam_arms.csv, row 2, column source: constraint error" in found
+    assert "required" in found
 
 
 def test_an_unknown_source_is_answered_with_the_nearest(package):
     edit(package / "vietnam_arms.csv", "sipri-arms-transfers", "sipri-arm-transfers")
-    found = "\n".join(data.problems())
+    found = "\n".join(checks.problems())
     assert "unknown source 'sipri-arm-transfers'" in found
     assert "Nearest: sipri-arms-transfers" in found
 
 
-def test_a_table_without_sources_is_named(package):
+def edit_package(package, change):
+    """Change the description of the table of countries."""
     path = package / "datapackage.json"
     described = json.loads(path.read_text(encoding="utf-8"))
-    described["resources"][1]["sources"] = []
+    change(next(table for table in described["resources"] if table["name"] == "countries"))
     path.write_text(json.dumps(described), encoding="utf-8")
     data.resources.cache_clear()
-    name = described["resources"][1]["name"]
-    assert f"data/datapackage.json: table {name}: sources is missing; add it." in data.problems()
+
+
+def test_a_table_without_sources_is_named(package):
+    edit_package(package, lambda table: table["sources"].clear())
+    message = "data/datapackage.json: table countries: sources is missing; add it."
+    assert message in checks.problems()
+
+
+def test_a_table_whose_rows_need_no_source_is_named(package):
+    edit_package(package, lambda table: table["schema"]["fields"][-2]["constraints"].clear())
+    assert "give it a required column source" in "\n".join(checks.problems())
 
 
 def test_a_table_nobody_described_is_named(package):
     (package / "stray.csv").write_text("a\n1\n", encoding="utf-8")
-    found = "\n".join(data.problems())
+    found = "\n".join(checks.problems())
     assert "data/stray.csv: not in datapackage.json" in found
 
 
 def test_a_verdict_without_evidence_is_named(package):
     row = blank(package / "claims.csv", "citation", lambda row: row["verdict"] == "holds")
-    found = "\n".join(data.problems())
+    found = "\n".join(checks.problems())
     assert f"({row['id']}), column citation: the verdict holds needs one" in found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from casebook import data
+from casebook import checks
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -18,7 +18,7 @@ def main(argv: list[str] | None = None) -> int:
     serve.add_argument("--port", type=int, default=8000)
     options = parser.parse_args(argv)
     if options.command == "check":
-        found = data.problems()
+        found = checks.problems()
         print("\n".join(found) or "The data are in order.")
         return 1 if found else 0
     from casebook import build

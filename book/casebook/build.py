@@ -88,7 +88,7 @@ def causes(lines: list[str], root: Path) -> list[str]:
 def _until_blank(lines: list[str]) -> list[str]:
     out = []
     for line in lines:
-        if not line.strip() or not line.startswith("data/"):
+        if not line.startswith(("data/", "book/")):
             break
         out.append(line)
     return out

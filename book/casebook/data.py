@@ -1,8 +1,7 @@
-"""The data package: load a table, describe it, check every cell of it."""
+"""The data package: load a table, describe its columns, find a source."""
 
 from __future__ import annotations
 
-import csv
 import difflib
 import hashlib
 import json
@@ -10,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+from pybtex.database import parse_file
+from pybtex.exceptions import PybtexError
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -38,7 +39,10 @@ def nearest(name: str, known) -> str:
 @lru_cache(maxsize=1)
 def resources() -> dict[str, dict]:
     """Return the resources of ``data/datapackage.json`` by name, in the order of the file."""
-    package = json.loads(PACKAGE.read_text(encoding="utf-8"))
+    try:
+        package = json.loads(PACKAGE.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise DataError(f"data/datapackage.json:{error.lineno}: {error.msg}") from None
     return {resource["name"]: resource for resource in package["resources"]}
 
 
@@ -107,9 +111,11 @@ def checksum(name: str) -> str:
 @lru_cache(maxsize=1)
 def bibliography() -> dict[str, str]:
     """Return a short label, such as ``Lukin 2017``, for each key of ``book/references.bib``."""
-    from pybtex.database import parse_file
-
-    return {key: _label(entry) for key, entry in parse_file(str(BIBLIOGRAPHY)).entries.items()}
+    try:
+        entries = parse_file(str(BIBLIOGRAPHY)).entries
+    except PybtexError as error:
+        raise DataError(f"book/references.bib: {error}") from None
+    return {key: _label(entry) for key, entry in entries.items()}
 
 
 def _label(entry) -> str:
@@ -118,107 +124,3 @@ def _label(entry) -> str:
     first = names[0] if names else entry.fields.get("title", "")
     who = f"{first} et al." if len(names) > 2 else " and ".join(names) or first
     return f"{who} {entry.fields.get('year', 'n.d.')}"
-
-
-def problems() -> list[str]:
-    """Return what is wrong with the data package, one line a problem; empty if all is well.
-
-    The Data Package rules (types, units, keys, constraints) are checked by ``frictionless``;
-    here is only what it cannot know: that each table says where it comes from, and that each
-    row's sources are in the bibliography.
-    """
-    found = _untold_tables()
-    if found:
-        return found
-    return _frictionless_problems() + _citation_problems() + _claim_problems()
-
-
-def check() -> None:
-    """Raise `DataError` with all `problems`, if there are any."""
-    found = problems()
-    if found:
-        raise DataError("\n".join([f"{len(found)} problem(s) in the data:", *found]))
-
-
-def _untold_tables() -> list[str]:
-    found = []
-    for name, resource in resources().items():
-        for key in ("title", "description", "vintage", "sources", "licenses"):
-            if not resource.get(key):
-                found.append(f"data/datapackage.json: table {name}: {key} is missing; add it.")
-        for field in resource["schema"]["fields"]:
-            numeric = field["type"] in ("number", "integer")
-            if not field.get("description") or (numeric and not field.get("unit")):
-                found.append(
-                    f"data/datapackage.json: table {name}, column {field['name']}: "
-                    "say what it means (description) and, for a number, its unit."
-                )
-    listed = {resource["path"] for resource in resources().values()}
-    for path in sorted(DATA.glob("*.csv")):
-        if path.name not in listed:
-            found.append(f"data/{path.name}: not in datapackage.json; describe it there.")
-    return found
-
-
-def _frictionless_problems() -> list[str]:
-    from frictionless import Package  # a second to import: only when checking
-
-    report = Package(str(PACKAGE)).validate()
-    found = [f"data/datapackage.json: {error.message}" for error in report.errors]
-    for task in report.tasks:
-        for error in task.errors:
-            place = f"data/{Path(task.place).name}"
-            row = getattr(error, "row_number", None)
-            column = getattr(error, "field_name", None)
-            place += f", row {row}" if row else ""
-            place += f", column {column}" if column else ""
-            found.append(f"{place}: {error.title.lower()}: {error.message}")
-    return found
-
-
-def _rows(name: str):
-    """Yield (line of the file, row as a dict) of a table."""
-    with (DATA / resources()[name]["path"]).open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        for row in reader:
-            yield reader.line_num, row
-
-
-def _citation_problems() -> list[str]:
-    known, found = bibliography(), []
-    for name, resource in resources().items():
-        columns = [f["name"] for f in resource["schema"]["fields"]]
-        column = "citation" if name == "claims" else "source"
-        if column not in columns:
-            found.append(f"data/{resource['path']}: no column {column}; every row needs one.")
-            continue
-        for line, row in _rows(name):
-            keys = (row[column] or "").split()
-            place = f"data/{resource['path']}, row {line}, column {column}"
-            if not keys and name != "claims":
-                found.append(f"{place}: missing source: name a key of book/references.bib.")
-            found += [
-                f"{place}: unknown source {key!r} in book/references.bib. {nearest(key, known)}"
-                for key in keys
-                if key not in known
-            ]
-    return found
-
-
-EVIDENCED = {"holds", "disputed", "wrong", "superseded"}
-
-
-def _claim_problems() -> list[str]:
-    """Return the claims whose verdict has no evidence, or whose value does not fit its unit."""
-    from casebook.claims import format_value
-
-    found = []
-    for line, row in _rows("claims"):
-        place = f"data/claims.csv, row {line} ({row['id']})"
-        if row["verdict"] in EVIDENCED and not row["citation"].strip():
-            found.append(f"{place}, column citation: the verdict {row['verdict']} needs one.")
-        try:
-            format_value(row["value"], row["unit"])
-        except ValueError as error:
-            found.append(f"{place}, column value: {error}")
-    return found

@@ -11,7 +11,7 @@ from urllib.parse import urlparse
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from casebook import data, repository, roles, tables
+from casebook import checks, data, repository, roles, tables
 
 STATIC = Path(__file__).parent / "static"
 
@@ -132,7 +132,7 @@ def add_ledger_script(app, pagename, templatename, context, doctree) -> None:
 def check_data(app) -> None:
     """Stop the build on broken data, naming file, row, column and rule."""
     try:
-        data.check()
+        checks.check()
     except data.DataError as error:
         raise ExtensionError(str(error)) from None
 
