@@ -34,7 +34,8 @@ def find_browser() -> str | None:
         return named if _runs(named) else None
     apps = [f"/Applications/{name}.app/Contents/MacOS/{name}" for name in MAC]
     found = [path for name in NAMES if (path := shutil.which(name))]
-    return next((path for path in [*found, *apps, _playwrights_own()] if _runs(path)), None)
+    installed = next((path for path in [*found, *apps] if _runs(path)), None)
+    return installed or _playwrights_own()
 
 
 def _runs(path: str) -> bool:
@@ -45,11 +46,12 @@ def _runs(path: str) -> bool:
         return False
 
 
-def _playwrights_own() -> str:
+def _playwrights_own() -> str | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+        path = playwright.chromium.executable_path
+    return path if _runs(path) else None
 
 
 def launch(playwright, browser_path: str):

@@ -238,6 +238,7 @@ def test_print_shows_claims_as_numbered_notes(open_page, site):
     number = int(link.locator(".claim-number").inner_text())
     assert "Tsvetov" in notes.locator("li").nth(number - 1).inner_text()
     assert not page.locator(".bd-sidebar-primary").is_visible()
+    assert page.locator("h1").is_visible()
 
 
 def test_without_javascript_a_claim_is_a_link_to_its_row(open_page, site):
