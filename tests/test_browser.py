@@ -241,6 +241,16 @@ def test_print_shows_claims_as_numbered_notes(open_page, site):
     assert page.locator("h1").is_visible()
 
 
+def test_a_dark_page_prints_dark_on_white(open_page, site):
+    page = open_page(f"{site}/{VIETNAM}", color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    for selector in ("article p", "article h1", "article h2", "article svg text"):
+        ink = page.locator(selector).first.evaluate(
+            "e => e.tagName === 'text' ? getComputedStyle(e).fill : getComputedStyle(e).color"
+        )
+        assert max(map(int, re.findall(r"\d+", ink)[:3])) < 120, (selector, ink)
+
+
 def test_without_javascript_a_claim_is_a_link_to_its_row(open_page, site):
     page = open_page(f"{site}/{VIETNAM}", java_script_enabled=False)
     page.locator(SHARE).first.click()
