@@ -172,6 +172,18 @@ def test_a_row_of_the_ledger_has_an_address_that_filters_cannot_hide(open_page, 
     assert row.evaluate("e => e.getBoundingClientRect().top < innerHeight")
 
 
+def test_a_page_tallies_its_claims_and_leads_to_them(open_page, site):
+    from casebook import claims
+
+    page = open_page(f"{site}/{VIETNAM}")
+    tally = page.locator(".claim-tally")
+    rows = claims("new-asia/vietnam")
+    assert f"wrong {sum(row.verdict == 'wrong' for row in rows)}" in tally.inner_text()
+    tally.get_by_role("link").click()
+    page.wait_for_url(re.compile("claims-ledger.html"))
+    assert visible_rows(page) == len(rows)
+
+
 def test_the_ledger_can_be_read_without_javascript(open_page, site):
     page = open_page(f"{site}/{LEDGER}", java_script_enabled=False)
     assert visible_rows(page) > 100

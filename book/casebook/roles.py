@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
+from urllib.parse import urlencode
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
-from casebook.claims import claim, note_parts
+from casebook.claims import VERDICTS, claim, claims, note_parts
 from casebook.data import DataError
 
 LEDGER = "book/then-and-now/claims-ledger"
@@ -20,6 +23,10 @@ class claim_value(nodes.Inline, nodes.TextElement):
 
 class claim_notes(nodes.General, nodes.Element):
     """The notes on a page's claims: shown at the figure on screen, as a list in print."""
+
+
+class claim_tally(nodes.General, nodes.Element):
+    """How the claims of a page's ``section`` of a report have fared, with a link to them."""
 
 
 class ClaimRole(SphinxRole):
@@ -38,11 +45,14 @@ class ClaimRole(SphinxRole):
 
 
 class NumberClaims(SphinxTransform):
-    """Number a page's claims and append their notes."""
+    """Number a page's claims; append their tally and their notes."""
 
     default_priority = 850
 
     def apply(self):
+        section = self.env.docname.removeprefix("book/")
+        if any(row.section == section for row in claims()):
+            self.document += claim_tally(section=section)
         places = list(self.document.findall(claim_value))
         if not places:
             return
@@ -98,6 +108,21 @@ def depart_value_html(self, node):
     self.body.append(f'<sup class="claim-number" aria-hidden="true">{node["number"]}</sup></a>')
 
 
+def visit_tally_html(self, node):
+    """Write the tally; the link opens the ledger at this section."""
+    docname = self.builder.current_docname
+    title = self.builder.env.titles[docname].astext()
+    uri = self.builder.get_relative_uri(docname, LEDGER)
+    verdicts = [row.verdict for row in claims(node["section"])]
+    counts = ", ".join(f"{v} {verdicts.count(v)}" for v in VERDICTS if v in verdicts)
+    href = escape(f"{uri}?{urlencode({'section': title})}")
+    self.body.append(
+        f'<p class="claim-tally">This section has {len(verdicts)} claims in the ledger: {counts}. '
+        f'<a href="{href}">See them with their evidence</a>.</p>'
+    )
+    raise nodes.SkipNode
+
+
 def visit_notes_html(self, node):
     """Open the list of notes."""
     self.body.append(
@@ -109,6 +134,11 @@ def visit_notes_html(self, node):
 def depart_notes_html(self, node):
     """Close the list of notes."""
     self.body.append("</ol></section>")
+
+
+def skip(self, node):
+    """Leave out what only a page can show."""
+    raise nodes.SkipNode
 
 
 def _pass(self, node):
@@ -123,6 +153,12 @@ def setup(app):
         html=(visit_value_html, depart_value_html),
         text=(_pass, _pass),
         latex=(_pass, _pass),
+    )
+    app.add_node(
+        claim_tally,
+        html=(visit_tally_html, None),
+        text=(skip, None),
+        latex=(skip, None),
     )
     app.add_node(
         claim_notes,
