@@ -7,7 +7,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import data
-from casebook.claims import VERDICTS, claims
+from casebook.claims import VERDICTS, claims, format_value
 
 
 class GeneratedDirective(SphinxDirective):
@@ -142,7 +142,8 @@ class TimelineDirective(GeneratedDirective):
                 decade = row["date"][:3]
                 out += ["", f"## {decade}0s", ""]
             cite = "{cite:p}`" + ",".join(row["source"].split()) + "`"
-            out.append(f"- **{row['date']}** {row['title']}. {row['what_happened']} {cite}")
+            date = format_value(row["date"], "date")
+            out.append(f"- **{date}.** {row['title']}. {row['what_happened']} {cite}")
         return out
 
 
