@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Debian and Ubuntu ship Python without venv.
-APT := $(shell test $$(id -u) = 0 || echo sudo -n) apt-get install -y python3-venv
+SUDO := $(shell test $$(id -u) = 0 || echo sudo -n)
 
 .PHONY: book test serve check-links lint clean
 
@@ -28,7 +28,8 @@ clean:
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
-	$(PYTHON) -m venv .venv || { rm -rf .venv; $(APT) && $(PYTHON) -m venv .venv; } || { rm -rf .venv; \
+	$(PYTHON) -m venv .venv || { rm -rf .venv; $(SUDO) apt-get update && \
+	  $(SUDO) apt-get install -y python3-venv && $(PYTHON) -m venv .venv; } || { rm -rf .venv; \
 	  echo "This Python cannot make environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 
 .venv/book: .venv/bin/python requirements.txt pyproject.toml postBuild
