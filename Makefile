@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Debian and Ubuntu ship Python without venv.
 SUDO := $(shell test $$(id -u) = 0 || echo sudo -n)
 
-.PHONY: book test serve check-links lint clean
+.PHONY: book test serve bench check-links lint clean
 
 book: .venv/book
 	$(BIN)/python -m casebook build
@@ -15,6 +15,9 @@ test: .venv/test
 
 serve: .venv/book
 	$(BIN)/python -m casebook serve
+
+bench: .venv/book
+	$(BIN)/python tests/bench.py
 
 lint: .venv/test
 	$(BIN)/ruff check . && $(BIN)/ruff format .

@@ -78,6 +78,7 @@ def test_a_live_notebook_gets_the_values_and_nothing_can_break_out_of_them():
 def test_notes_escape_what_a_claim_says():
     row = Claim(
         **dict.fromkeys(Claim.__dataclass_fields__, "")
-        | {"report": "lukin2017", "verdict": "holds", "evidence": "<img src=x>"}
+        | {"report": "lukin2017", "section": "north-korea/china", "verdict": "holds"}
+        | {"evidence": "<img src=x>"}
     )
     assert "<img" not in row._repr_html_()

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import jsonschema
 import yaml
@@ -29,6 +30,23 @@ def test_the_citation_file_is_valid():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     schema = json.loads((ROOT / "tests/cff-1.2.0.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft7Validator(schema).validate(citation)
+
+
+def test_the_configuration_says_only_what_differs_from_the_defaults():
+    import jupyter_book
+
+    def repeats(ours, default):
+        for key, value in ours.items():
+            if isinstance(value, dict) and isinstance(default.get(key), dict):
+                yield from repeats(value, default[key])
+            elif key in default and value == default[key]:
+                yield key
+
+    path = Path(jupyter_book.__file__).with_name("default_config.yml")
+    default = yaml.safe_load(path.read_text(encoding="utf-8"))
+    ours = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert list(repeats(ours, default)) == []
+    assert "allow_errors" not in ours["execute"]  # a failing cell fails the build
 
 
 def test_everything_is_pinned_exactly():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from casebook.data import DataError, load, nearest
+from casebook.data import ROOT, DataError, load, nearest
 
 REPORTS = {
     "tsvetov2019": "Tsvetov, Kashin, Korolev and Pyatachkova (Valdai Discussion Club, 2019)",
@@ -64,6 +64,12 @@ class Claim:
     def who(self) -> str:
         """The authors, the publisher and the year of the report."""
         return REPORTS[self.report]
+
+    @property
+    def where(self) -> str:
+        """The title of the page that follows the report's section."""
+        page = (ROOT / "book" / f"{self.section}.md").read_text(encoding="utf-8")
+        return re.search(r"^# (.+)$", page, flags=re.MULTILINE)[1]
 
     def _repr_html_(self) -> str:
         return f"<p>{note_html(self)}</p>"
@@ -133,7 +139,7 @@ def claims(section: str | None = None) -> list[Claim]:
 def note_parts(row: Claim) -> tuple[str, str, str]:
     """Return a claim's note in three sentences or so: who said it, the verdict, the evidence."""
     source = f", naming as source: {row.named_source}" if row.named_source else ""
-    who = f"{row.who}{source}."
+    who = f"{row.who}, section “{row.where}”{source}."
     verdict = f"{row.verdict}. {VERDICTS[row.verdict]}"
     return who, verdict, row.evidence
 
