@@ -38,10 +38,10 @@ def find_browser() -> str | None:
     return installed or _playwrights_own()
 
 
-def _runs(path: str) -> bool:
-    """Tell whether a browser starts: a downloaded one may lack the system's libraries."""
+def _runs(*command: str) -> bool:
+    """Tell whether a program starts: a downloaded one may lack the system's libraries."""
     try:
-        return subprocess.run([path, "--version"], capture_output=True).returncode == 0
+        return subprocess.run([*command, "--version"], capture_output=True).returncode == 0
     except OSError:
         return False
 
@@ -60,23 +60,36 @@ def launch(playwright, browser_path: str):
     return playwright.chromium.launch(executable_path=browser_path, args=ARGS + sandbox)
 
 
+PLAYWRIGHT = [sys.executable, "-m", "playwright"]
+
+
 def install_browser() -> str:
     """Return a browser's path, installing Playwright's Chromium or the system's if need be."""
-    for command in ([], [sys.executable, "-m", "playwright", "install", "chromium"], *_apt()):
-        if command:
-            print("+", " ".join(command), flush=True)
-            subprocess.run(command, check=False)
+    if not _runs(*PLAYWRIGHT):  # its driver needs a library that a small Debian does not have
+        _apt_install("libatomic1")
+    for install in (lambda: None, _install_playwrights_own, lambda: _apt_install("chromium")):
+        install()
         found = find_browser()
         if found:
             return found
     sys.exit(REMEDY)
 
 
-def _apt() -> list[list[str]]:
-    if not shutil.which("apt-get"):
-        return []
-    may = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    return [[*may, "apt-get", "update"], [*may, "apt-get", "install", "-y", "chromium"]]
+def _install_playwrights_own() -> None:
+    _show([*PLAYWRIGHT, "install", "chromium"])
+
+
+def _apt_install(package: str) -> None:
+    """Install a system package, where that is allowed."""
+    if shutil.which("apt-get"):
+        may = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        _show([*may, "apt-get", "update"])
+        _show([*may, "apt-get", "install", "-y", package])
+
+
+def _show(command: list[str]) -> None:
+    print("+", " ".join(command), flush=True)
+    subprocess.run(command, check=False)
 
 
 if __name__ == "__main__":
