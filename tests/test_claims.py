@@ -72,6 +72,8 @@ def test_a_claim_says_what_was_found(row):
 def test_a_live_notebook_gets_the_values_and_nothing_can_break_out_of_them():
     shown = show_claims("new-asia/vietnam").data
     assert '"vietnam-us-export-share": ["19%"' in shown
+    assert '"great-powers": ["Great power competition"' in shown
+    assert '"fig-vietnam-exports": ["Fig. 2"' in shown
     assert show_values({"x": "</script><b>"}).data.count("</script>") == 1
 
 

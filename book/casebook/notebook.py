@@ -7,20 +7,22 @@ Each function here returns an IPython ``HTML`` object whose script puts the valu
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 
 from casebook.claims import claims, ledger, note_html, note_parts
-from casebook.data import bibliography
+from casebook.data import ROOT, bibliography
 
 
 def show_claims(section: str):
-    """Put the reports' figures and the citations into a live page, and list its claims.
+    """Put the reports' figures, citations and references into a live page; list its claims.
 
     ``section`` is the page, such as ``new-asia/vietnam``.
     """
     here = claims(section)
     rows = "".join(f"<li><code>{escape(r.id)}</code> {note_html(r)}</li>" for r in here)
-    values = {key: (label, "") for key, label in bibliography().items()}
+    names = bibliography() | titles() | figure_numbers(section)
+    values = {name: (text, "") for name, text in names.items()}
     values |= {
         row.id: (row.display, " ".join(note_parts(row)[:2]))
         for row in ledger().values()
@@ -31,6 +33,20 @@ def show_claims(section: str):
         f"<details><summary>{len(here)} claims of this page, with verdicts</summary>"
         f"<ul>{rows}</ul></details>",
     )
+
+
+def titles() -> dict[str, str]:
+    """Return the heading that stands under each label of the book, by label."""
+    heading = re.compile(r"^\(([a-z0-9-]+)\)=\n+#+ (.+)$", flags=re.MULTILINE)
+    pages = (path.read_text(encoding="utf-8") for path in (ROOT / "book").rglob("*.md"))
+    return {label: title for page in pages for label, title in heading.findall(page)}
+
+
+def figure_numbers(section: str) -> dict[str, str]:
+    """Return ``Fig. 1`` and so on for the figures of a page, by name."""
+    page = (ROOT / "book" / f"{section}.md").read_text(encoding="utf-8")
+    names = re.findall(r"^ +name: (fig-[a-z0-9-]+)$", page, flags=re.MULTILINE)
+    return {name: f"Fig. {number}" for number, name in enumerate(names, start=1)}
 
 
 def show_values(values: dict):
