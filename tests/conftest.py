@@ -123,8 +123,12 @@ class SmallBook:
     """A copy of the project with five small pages, to edit, to break and to build."""
 
     def __init__(self, root: Path):
-        """Copy everything but the pages to ``root``."""
+        """Name the place; ``fill`` it, or copy a filled one there."""
         self.root, self.html = root, root / "_build" / "html"
+
+    def fill(self) -> None:
+        """Copy everything but the pages, and write small ones."""
+        root = self.root
         for name in ("data", "book/casebook", "book/_static", "book/_templates"):
             shutil.copytree(ROOT / name, root / name)
         for name in ("_config.yml", "requirements.txt", "book/references.bib"):
@@ -163,6 +167,7 @@ class SmallBook:
 def built_small_book(tmp_path_factory) -> SmallBook:
     """A small book, built once a module."""
     small = SmallBook(tmp_path_factory.mktemp("small"))
+    small.fill()
     done = small.build()
     assert done.returncode == 0, done.stdout[-4000:]
     return small
@@ -171,8 +176,6 @@ def built_small_book(tmp_path_factory) -> SmallBook:
 @pytest.fixture
 def small_book(built_small_book, tmp_path) -> SmallBook:
     """A built small book of the test's own."""
-    small = SmallBook.__new__(SmallBook)
-    small.root = tmp_path / "book"
+    small = SmallBook(tmp_path / "book")
     shutil.copytree(built_small_book.root, small.root)
-    small.html = small.root / "_build" / "html"
     return small

@@ -71,7 +71,7 @@ def test_the_table_of_contents_has_every_part_in_order():
 def test_no_page_is_outside_the_table_of_contents():
     # Jupyter keeps copies of pages in hidden folders of its own
     paths = [p.relative_to(ROOT / "book") for p in (ROOT / "book").rglob("*.md")]
-    written = {p.with_suffix("").as_posix() for p in paths if not p.parts[-2:][0].startswith(".")}
+    written = {p.with_suffix("").as_posix() for p in paths if not p.parent.name.startswith(".")}
     assert written == set(PAGES)
 
 

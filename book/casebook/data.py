@@ -31,7 +31,7 @@ class DataError(ValueError):
 
 
 def nearest(name: str, known) -> str:
-    """Return ``name`` with the names closest to it, as the end of an error message."""
+    """Return which known names are closest to ``name``, as the end of an error message."""
     found = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
     return f"Nearest: {', '.join(found)}." if found else "None is near."
 
