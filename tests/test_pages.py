@@ -11,7 +11,7 @@ from casebook import claims
 from conftest import ROOT
 
 PARTS = {
-    "Start": ["how-to-use", "the-reports"],
+    "Start": ["how-to-use", "the-reports", "your-answers"],
     "New Asia": [
         "new-asia/main-points", "new-asia/strategic-context", "new-asia/globalization",
         "new-asia/megaregionals", "new-asia/great-powers", "new-asia/black-swans",

@@ -73,16 +73,18 @@ def _replace(html: Path, new: Path) -> None:
 def causes(lines: list[str], root: Path) -> list[str]:
     """Return what stopped a build, from what it printed: ``file:line: cause``, once each."""
     found: dict[str, None] = {}
+    failed = []  # cells; the numbers that they would have given are missed everywhere else
     for number, line in enumerate(lines):
         if "Executing notebook failed" in line:
             continue  # the next line names the log
         if "exception traceback saved in" in line:
-            found[_notebook_cause(line, root)] = None
+            failed.append(_notebook_cause(line, root))
         elif "problem(s) in the data" in line:
             found.update(dict.fromkeys(rest for rest in _until_blank(lines[number + 1 :])))
         elif COMPLAINT.search(line) and "warnings treated as errors" not in line:
             found[line.replace(f"{root}/", "")] = None
-    return list(found) or [line for line in lines if line.strip()][-15:]
+    rest = [cause for cause in found if not (failed and "found in glue data" in cause)]
+    return failed + rest or [line for line in lines if line.strip()][-15:]
 
 
 def _until_blank(lines: list[str]) -> list[str]:

@@ -27,13 +27,6 @@ def problems() -> list[str]:
         return [str(error)]
 
 
-def check() -> None:
-    """Raise `DataError` with all `problems`, if there are any."""
-    found = problems()
-    if found:
-        raise data.DataError("\n".join([f"{len(found)} problem(s) in the data:", *found]))
-
-
 def _untold_tables() -> list[str]:
     found = []
     for name, resource in data.resources().items():

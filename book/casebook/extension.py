@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from html import escape
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlparse
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from casebook import checks, data, repository, roles, tables
+from casebook import checks, data, lint, record, repository, roles, tables
 
 STATIC = Path(__file__).parent / "static"
 
@@ -104,8 +105,13 @@ def drop_thebe(app, config) -> None:
     registry.css_files[:] = [css for css in registry.css_files if "thebe" not in css[0]]
 
 
+def tell_kernels(app, config) -> None:
+    """Let explorers know that a page is built, which needs every setting of theirs."""
+    os.environ["CASEBOOK_BUILD"] = "1"
+
+
 def add_assets(app, config) -> None:
-    """Add the book's style and its two small scripts."""
+    """Add the book's style and the script that every page has."""
     config.html_static_path += [str(data.ROOT / "book" / "_static"), str(STATIC)]
     config.html_extra_path.append(str(data.ROOT / "book" / "_static" / "favicon.ico"))
     app.add_css_file("casebook.css")
@@ -123,32 +129,57 @@ def describe_page(app, pagename, templatename, context, doctree) -> None:
             context["metatags"] += f'<meta name="description" content="{content}" />\n'
 
 
-def add_ledger_script(app, pagename, templatename, context, doctree) -> None:
-    """Add the ledger's script to its page, and to no other."""
-    if pagename == roles.LEDGER:
-        app.add_js_file("ledger.js", loading_method="defer")
+EXERCISES = ("casebook-quiz", "casebook-compare", "casebook-record")
+WIDGETS = (*EXERCISES, "casebook-explorer")
+# What a page must hold to get a script, in the order in which they run.
+SCRIPTS = {
+    "grade.js": EXERCISES,
+    "store.js": EXERCISES,
+    "quiz.js": EXERCISES[:2],
+    "record.js": EXERCISES[2:],
+    "explore.js": ("casebook-explorer",),
+    "ledger.js": ("claims-ledger",),
+}
+
+
+def add_scripts(app, pagename, templatename, context, doctree) -> None:
+    """Add to a page the scripts that it needs, and no other."""
+    body = context.get("body", "")
+    for script, classes in SCRIPTS.items():
+        if any(f'class="{name}' in body for name in classes):
+            app.add_js_file(script, loading_method="defer")
+    if any(f'class="{name}' in body for name in WIDGETS):
+        app.add_css_file("widgets.css")
+
+
+def drop_widget_state(app, pagename, templatename, context, doctree) -> None:
+    """Leave out the state of widgets, which only ipywidgets' own scripts would read."""
+    metadata = getattr(app.env, "nb_metadata", {}).get(pagename, {})
+    metadata.get("js_files", {}).pop("ipywidgets_state", None)
 
 
 def check_data(app) -> None:
-    """Stop the build on broken data, naming file, row, column and rule."""
-    try:
-        checks.check()
-    except data.DataError as error:
-        raise ExtensionError(str(error)) from None
+    """Stop the build on broken data or questions, naming file, row or line, and rule."""
+    found = checks.problems() or lint.problems()
+    if found:
+        told = [f"{len(found)} problem(s) in the data and the questions:", *found]
+        raise ExtensionError("\n".join(told))
 
 
 def setup(app):
     """Register everything above, the role and the directives with Sphinx."""
     app.add_config_value("casebook_inputs", "", "env")
     app.add_config_value("casebook_assets", "", "html")
-    for configure in (watch_inputs, use_repository, mend_theme, drop_thebe, add_assets):
+    for configure in (watch_inputs, use_repository, mend_theme, drop_thebe, add_assets, tell_kernels):
         app.connect("config-inited", configure)
     app.connect("builder-inited", check_data)
     app.connect("html-page-context", describe_page, priority=400)  # before the cards are made
-    app.connect("html-page-context", add_ledger_script)
+    app.connect("html-page-context", add_scripts)
+    app.connect("html-page-context", drop_widget_state, priority=400)
     app.connect("html-page-context", name_sidebar_toggles, priority=900)
     roles.setup(app)
     tables.setup(app)
+    record.setup(app)
     # Without an address a sitemap cannot be written; the extension would only warn.
     if repository.base_url(repository.repository_url(data.ROOT)):
         app.setup_extension("sphinx_sitemap")

@@ -20,13 +20,27 @@ COLOURS = {style.INK: "currentColor"} | {
     for name in THEMED
 }
 
+COORDINATES = {"d", "x", "y", "width", "height", "transform", "points"}
+
 
 def inline_svg(svg: str, alt: str) -> str:
-    """Return matplotlib's SVG as an element for a page.
+    """Return matplotlib's SVG as an element for a page; ``alt`` is what those hear who do not see.
 
-    The paper behind the figure is dropped, ink and rules take the theme's colours, ids that
-    nothing refers to are dropped and the rest made unique to the figure, and ``alt`` is what
-    those hear who do not see it.
+    It can be wider than a phone, and what scrolls must be in reach of the keyboard.
+    """
+    label = escape(" ".join(alt.split()), quote=True)
+    drawing = themed_svg(svg, f"svg{zlib.crc32(alt.encode()):08x}-")
+    return (
+        f'<div class="casebook-figure" role="img" aria-label="{label}" tabindex="0">{drawing}</div>'
+    )
+
+
+def themed_svg(svg: str, prefix: str) -> str:
+    """Return matplotlib's SVG fit to stand in a page, with its line breaks.
+
+    The paper behind the figure is dropped, ink and rules take the theme's colours, coordinates
+    are cut to a hundredth of a point, ids that nothing refers to are dropped and the rest made
+    unique by ``prefix``.
     """
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
@@ -38,7 +52,9 @@ def inline_svg(svg: str, alt: str) -> str:
         dropped = element.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style")
         if dropped or element.get("id") == "patch_1":
             parents[element].remove(element)
-    _prefix_ids(root, f"svg{zlib.crc32(alt.encode()):08x}-")
+        for name in COORDINATES & element.attrib.keys():
+            element.set(name, re.sub(r"(\.\d\d)\d+", r"\1", element.get(name)))
+    _prefix_ids(root, prefix)
     root.attrib.pop("height", None)
     root.attrib.pop("width", None)
     root.set("aria-hidden", "true")
@@ -46,10 +62,7 @@ def inline_svg(svg: str, alt: str) -> str:
     text = ET.tostring(root, encoding="unicode")
     for colour, replacement in COLOURS.items():
         text = text.replace(colour, replacement)
-    # It can be wider than a phone; what scrolls must be in reach of the keyboard.
-    label = escape(" ".join(alt.split()), quote=True)
-    described = f'role="img" aria-label="{label}" tabindex="0"'
-    return f'<div class="casebook-figure" {described}>{text}</div>'
+    return text
 
 
 def _prefix_ids(root: ET.Element, prefix: str) -> None:

@@ -1,0 +1,264 @@
+"""The question bank: one YAML file a page, from which page, notebook, LMS and paper are made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import jsonschema
+import pandas as pd
+import yaml
+
+from casebook.claims import claim
+from casebook.data import ROOT, DataError, load, nearest
+from casebook.entry import CURRENCIES, SCALE_OF
+from casebook.models import concentration, goldilocks, growth
+
+FOLDER = ROOT / "book" / "exercises"
+SCHEMA = FOLDER / "bank.schema.json"
+
+
+class BankError(DataError):
+    """A bank that cannot be used; each line of the message is ``file:line: what to do``."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, with its keys computed and its texts filled in.
+
+    ``content`` is the entry of the file; ``line`` is where it stands there.
+    """
+
+    content: dict
+    line: int
+
+    @property
+    def id(self) -> str:
+        """The id, the same in every format and edition."""
+        return self.content["id"]
+
+    @property
+    def type(self) -> str:
+        """The type, such as ``numeric``."""
+        return self.content["type"]
+
+    @property
+    def points(self) -> float:
+        """What a right answer is worth; a prediction is not graded."""
+        return 0 if self.type == "predict" else self.content.get("points", 1)
+
+    @property
+    def key(self) -> dict:
+        """What `casebook.grade.grade` needs, and no text: plain JSON."""
+        return {"type": self.type} | KEYS[self.type](self.content)
+
+    @property
+    def hash(self) -> str:
+        """A hash of what is asked and of the key: an old answer is one to another hash.
+
+        Feedback, hints and titles are left out, so that mending them keeps answers.
+        """
+        texts = [self.content["stem"]]
+        for part in ("options", "items", "pairs"):
+            for one in self.content.get(part, ()):
+                texts += [one.get("text") or one.get("left")]
+        asked = json.dumps([texts, self.key], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(asked.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The questions of one page; ``outcomes`` are its learning outcomes by key."""
+
+    name: str
+    page: str
+    title: str
+    outcomes: dict[str, str]
+    questions: list[Question] = field(repr=False)
+
+    def select(self, ids=None) -> list[Question]:
+        """Return the questions with these ids, in this order, or all that are graded."""
+        if ids is None:
+            return [one for one in self.questions if one.type != "predict"]
+        known = {one.id: one for one in self.questions}
+        for id in ids:
+            if id not in known:
+                file = f"book/exercises/{self.name}.yml"
+                raise BankError(f"There is no question {id!r} in {file}. {nearest(id, known)}")
+        return [known[id] for id in ids]
+
+
+def names() -> list[str]:
+    """Return the names of all banks."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
+@lru_cache
+def bank(name: str) -> Bank:
+    """Return the bank ``book/exercises/<name>.yml``; `BankError` says what is wrong and where."""
+    if name not in names():
+        raise BankError(f"There is no bank {name!r} in book/exercises. {nearest(name, names())}")
+    return read(FOLDER / f"{name}.yml")
+
+
+def read(path) -> Bank:
+    """Return the bank in a file, checked against the schema, its keys computed."""
+    name = f"book/exercises/{path.name}"
+    text = path.read_text(encoding="utf-8")
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_doubled_keys(tree, name)
+        content = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        raise BankError(f"{name}:{error.problem_mark.line + 1}: {error.problem}") from None
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(content))
+    # what is missing makes the rest of an entry "unexpected": one complaint is enough
+    errors = [e for e in errors if e.validator != "unevaluatedProperties"] or errors
+    found = [f"{name}:{line_of(tree, e.absolute_path)}: {_told(e)}" for e in errors]
+    if found:
+        raise BankError("\n".join(found))
+    questions = []
+    for number, entry in enumerate(content["questions"]):
+        line = line_of(tree, ["questions", number])
+        questions.append(Question(_resolved(entry, f"{name}:{line}"), line))
+    return Bank(
+        content["bank"], content["page"], content["title"], content["outcomes"], questions
+    )
+
+
+def line_of(node: yaml.Node, path) -> int:
+    """Return the line of the file on which the value at ``path`` begins."""
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == step), node)
+        elif isinstance(node, yaml.SequenceNode):
+            node = node.value[step]
+    return node.start_mark.line + 1
+
+
+def _refuse_doubled_keys(node: yaml.Node, name: str) -> None:
+    """Raise if a mapping has a key twice: YAML would drop the first without a word."""
+    children = getattr(node, "value", [])
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, _ in children:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise BankError(f"{name}:{line}: the key {key.value!r} stands here a second time.")
+            seen.add(key.value)
+        children = [value for _, value in children]
+    for child in children if isinstance(children, list) else ():
+        _refuse_doubled_keys(child, name)
+
+
+def _told(error) -> str:
+    """Return a schema error in few words: where in the entry, and what is wrong."""
+    place = "/".join(str(step) for step in error.absolute_path if not isinstance(step, int))
+    return f"{place or 'the bank'}: {error.message[:300]}"
+
+
+NAMESPACE = {
+    "load": load, "claim": claim, "pd": pd, "round": round, "abs": abs, "int": int, "str": str,
+    "float": float, "sum": sum, "len": len, "max": max, "min": min, "sorted": sorted, "set": set,
+    "list": list, "growth": growth, "concentration": concentration, "goldilocks": goldilocks,
+}  # fmt: skip
+
+
+def evaluate(expression: str, place: str):
+    """Return the value of an expression over tables, claims and models.
+
+    A bank is part of the book's code: it is as trusted as a cell of a page.
+    """
+    try:
+        value = eval(expression, {"__builtins__": {}} | NAMESPACE)
+        return getattr(value, "item", lambda: value)()  # numpy's numbers become plain ones
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        raise BankError(f"{place}: the expression {expression!r} failed: {told}") from None
+
+
+def _resolved(entry: dict, place: str) -> dict:
+    """Return an entry with its numbers computed and its texts filled in."""
+    values = {name: evaluate(code, place) for name, code in entry.get("values", {}).items()}
+
+    def resolve(part):
+        if isinstance(part, dict) and "expression" in part:
+            value = float(evaluate(part["expression"], place))
+            return round(value, part["digits"]) if "digits" in part else value
+        if isinstance(part, dict):
+            return {name: resolve(value) for name, value in part.items()}
+        if isinstance(part, list):
+            return [resolve(value) for value in part]
+        return fill(part) if isinstance(part, str) else part
+
+    def fill(text: str) -> str:
+        for name in re.findall(r"\{(\w+)\}", text):
+            if name not in values:
+                raise BankError(f"{place}: {{{name}}} has no entry under values. Add it there.")
+        return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), text)
+
+    kept = {name: entry[name] for name in ("values", "proof") if name in entry}
+    return resolve({name: part for name, part in entry.items() if name not in kept}) | kept
+
+
+def unit(text: str) -> dict:
+    """Return what the grader must know of a unit such as ``billion USD`` or ``percent``."""
+    words = text.lower().replace(",", " ").split()
+    kind = "percent" if "percent" in words else "share" if words[:1] == ["share"] else "plain"
+    scale = 1.0
+    for word in words:
+        scale *= SCALE_OF.get(word, 1.0)
+    currency = next((word.upper() for word in words if word.upper() in CURRENCIES), "")
+    others = [word for word in words if word not in SCALE_OF and word.upper() != currency]
+    forms = {form: None for word in others for form in (word, _singular(word))}
+    return {"kind": kind, "scale": scale, "currency": currency, "words": list(forms)}
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
+
+
+def _listed(entry: dict, *names: str) -> list[dict]:
+    defaults = {"credit": 1, "match": "exact"}
+    return [
+        {name: answer.get(name, defaults.get(name)) for name in names}
+        for answer in entry["answers"]
+    ]
+
+
+def _options(entry: dict) -> dict:
+    return {option["id"]: option.get("correct", False) for option in entry["options"]}
+
+
+def choices(entry: dict) -> list[str]:
+    """Return what a matching question offers to choose from, in the order of the alphabet."""
+    right = [pair["right"] for pair in entry["pairs"]]
+    return sorted({*right, *entry.get("distractors", [])}, key=str.casefold)
+
+
+KEYS = {
+    "multiple_choice": lambda e: {"options": _options(e)},
+    "multiple_answer": lambda e: {
+        "options": _options(e), "scoring": e.get("scoring", "partial"),
+    },
+    "true_false": lambda e: {"answer": e["answer"]},
+    "numeric": lambda e: {
+        "unit": unit(e.get("unit", "")), "whole": e.get("whole", False),
+        "answers": _listed(e, "value", "tolerance", "credit"),
+    },
+    "short_text": lambda e: {"answers": _listed(e, "text", "match", "credit")},
+    "ordering": lambda e: {
+        "items": [item["id"] for item in e["items"]],
+        "scoring": e.get("scoring", "absolute_position"),
+    },
+    "matching": lambda e: {
+        "pairs": {pair["id"]: pair["right"] for pair in e["pairs"]}, "choices": choices(e),
+    },
+    "predict": lambda e: {
+        "unit": unit(e["unit"]), "minimum": e["minimum"], "maximum": e["maximum"],
+    },
+}  # fmt: skip

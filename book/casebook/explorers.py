@@ -1,0 +1,244 @@
+"""Explorers: a model with controls and a picture that also works where no Python runs.
+
+At build time the function is evaluated at every setting of its controls; the page holds the
+first picture and, for each setting, only the lines that differ.  With a kernel the same object
+calls the function itself.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import math
+import os
+import sys
+from difflib import SequenceMatcher
+from html import escape
+
+import anywidget
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import traitlets
+
+from casebook import style
+from casebook.controls import Control, ExplorerError, control_html, make
+from casebook.exercises import STATIC, module
+from casebook.figures import themed_svg
+from casebook.render import data_html
+
+SETTINGS = 1_000  # that a page may hold
+BYTES = 150_000  # of all that differs, gzipped
+
+
+class Explorer(anywidget.AnyWidget):
+    """A function of some controls, drawn; observe ``value`` and ``frame``.
+
+    ``value`` maps each control to its setting; with a kernel a slider may also stand between
+    the values of the lattice.  ``frame`` is what that setting shows: ``svg``, ``sentence`` and
+    ``table`` (rows of texts, the first one the heads).
+    """
+
+    _esm = module("explore")
+    _css = (STATIC / "widgets.css").read_text(encoding="utf-8")
+    _html = traitlets.Unicode().tag(sync=True)
+    _controls = traitlets.List().tag(sync=True)
+    value = traitlets.Dict().tag(sync=True)
+    frame = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, function, name: str, controls: list[Control], frames: list[dict]):
+        self.function, self.name, self.controls = function, name, controls
+        self.frames = [self.initial | frame for frame in frames]
+        super().__init__(value=self.initial, frame=self.draw(self.initial))
+        self._controls = [
+            {"name": one.name, "kind": one.kind, "values": list(one.values), "step": one.step}
+            for one in controls
+        ]
+        self._html = self._section("")
+        self.observe(lambda change: setattr(self, "frame", self.draw(change["new"])), "value")
+
+    @property
+    def initial(self) -> dict:
+        """The first setting: that of the function's defaults."""
+        return {one.name: one.values[one.initial] for one in self.controls}
+
+    @traitlets.validate("value")
+    def _in_range(self, proposal):
+        value = dict(proposal["value"])
+        if value.keys() != self.initial.keys():
+            names = ", ".join(self.initial)
+            raise traitlets.TraitError(f"{self.name}: set each of {names}, and nothing else.")
+        try:
+            for one in self.controls:
+                one.argument(value[one.name])
+        except ExplorerError as error:
+            raise traitlets.TraitError(f"{self.name}: {error}") from None
+        return value
+
+    def draw(self, value: dict) -> dict:
+        """Return the frame at a setting: svg, sentence, table."""
+        arguments = {one.name: one.argument(value[one.name]) for one in self.controls}
+        point = f"{self.function.__name__}({', '.join(f'{k}={v!r}' for k, v in value.items())})"
+        with mpl.rc_context(style.RC):
+            try:
+                made = self.function(**arguments)
+            except Exception as error:
+                told = f"{type(error).__name__}: {error}"
+                raise ExplorerError(f"{point} failed: {told}") from error
+            figure, sentence, table = _parts(made, point)
+            svg = io.StringIO()
+            figure.savefig(svg, format="svg", metadata={"Date": None})
+        plt.close(figure)
+        rows = [[str(cell) for cell in row] for row in table]
+        return {"svg": themed_svg(svg.getvalue(), f"{self.name}-"), "sentence": sentence,
+                "table": rows}  # fmt: skip
+
+    def settings(self):
+        """Yield every setting of the lattice, the last control changing fastest."""
+        for values in itertools.product(*(one.values for one in self.controls)):
+            yield dict(zip(self.initial, values, strict=True))
+
+    def lattice(self) -> dict:
+        """Return all settings as the page holds them.
+
+        ``lines`` are all different lines of pictures and tables; ``base`` are those of the
+        first setting's picture and table, by number; each of ``frames`` is its sentence and how
+        picture and table differ: start, number of lines dropped, lines put in.
+        """
+        lines: dict[str, int] = {}
+
+        def numbers(frame: dict) -> list[list[int]]:
+            table = ["\t".join(row) for row in frame["table"]]
+            parts = (frame["svg"].split("\n"), table)
+            return [[lines.setdefault(line, len(lines)) for line in part] for part in parts]
+
+        base = numbers(self.draw(self.initial))
+        count, frames = math.prod(len(one.values) for one in self.controls), []
+        for number, value in enumerate(self.settings()):
+            _progress(f"{self.name}: {number} of {count} settings")
+            frame = self.draw(value)
+            edits = [_edits(*pair) for pair in zip(base, numbers(frame), strict=True)]
+            frames.append([frame["sentence"], *edits])
+        _progress(f"{self.name}: {count} settings computed", end="\n")
+        return {"lines": list(lines), "base": base, "frames": frames}
+
+    def static_html(self) -> str:
+        """Return the explorer for a page without a kernel, with its whole lattice."""
+        lattice = {"controls": self._controls, **self.lattice()}
+        size = len(gzip.compress(data_html(lattice).encode()))
+        if size > BYTES:
+            raise ExplorerError(
+                f"{self.name}: what differs between the settings is {size:,} bytes gzipped, more "
+                f"than {BYTES:,}. Draw fewer points, or give a control fewer values."
+            )
+        return self._section(data_html(lattice))
+
+    def _section(self, data: str) -> str:
+        controls = "".join(control_html(one, self.name) for one in self.controls)
+        printed = "".join(self._printed(value) for value in self.frames) if data else ""
+        shown = self.frame if self.value == self.initial else self.draw(self.initial)
+        sentence = escape(shown["sentence"], quote=True)
+        return (
+            f'<section class="casebook-explorer" id="{self.name}" '
+            f'aria-label="{escape(self.function.__name__.replace("_", " "))}">'
+            f'<form class="casebook-controls" autocomplete="off" hidden>{controls}</form>'
+            f'<div class="casebook-figure" role="img" aria-label="{sentence}" tabindex="0">'
+            f'{shown["svg"]}</div><p class="casebook-readout" role="status">{sentence}</p>'
+            '<p class="casebook-actions" hidden><button type="button" data-do="reset">Reset'
+            f'</button><a href="#{self.name}">Link to this setting</a>'
+            '<button type="button" data-do="save">Download the table</button></p>'
+            f"<details><summary>The numbers</summary>{_table_html(shown['table'])}</details>"
+            f'<div class="casebook-frames">{printed}</div>{data}</section>'
+        )
+
+    def _printed(self, value: dict) -> str:
+        """Return a frame for paper, and for those without scripts: its setting in words."""
+        frame = self.draw(value)
+        words = "; ".join(f"{one.label}: {_word(value[one.name])}" for one in self.controls)
+        sentence = escape(frame["sentence"], quote=True)
+        return (
+            f'<div><p><b>{escape(words)}.</b> {sentence}</p><div class="casebook-figure" '
+            f'role="img" aria-label="{sentence}" tabindex="0">{frame["svg"]}</div></div>'
+        )
+
+    def _repr_mimebundle_(self, **options):
+        data, metadata = super()._repr_mimebundle_(**options)
+        building = os.environ.get("CASEBOOK_BUILD")  # a live kernel needs no lattice
+        return data | {"text/html": self.static_html() if building else self._html}, metadata
+
+
+def explore(function, *, name: str, labels=None, frames=(), limit: int = SETTINGS, **controls):
+    """Return an explorer of ``function`` over its ``controls``.
+
+    Parameters
+    ----------
+    function
+        Takes each control by name; returns ``(figure, sentence)`` or ``(figure, sentence,
+        table)``: a matplotlib figure, one sentence that says in words what it shows (it is
+        the readout, the live region and the alternative text), and a DataFrame.  Its defaults
+        are the first setting.
+    name
+        The address on the page: ``#name?growth=7`` leads to a setting.
+    labels
+        What stands beside each control.
+    frames
+        Settings to print, as dicts; what a dict leaves out is as in the first setting.
+    limit
+        How many settings the lattice may have.
+    controls
+        A rising range or list of numbers is a slider; texts are radio buttons, or a list to
+        choose from if there are more than four; a dict maps such texts to what the function
+        gets; a bool is a checkbox.
+
+    Raises `ExplorerError`: the lattice is too large, a control does not fit the function, or
+    the function fails at a setting, which the message names.
+    """
+    made = make(function, controls, labels or {})
+    count = math.prod(len(one.values) for one in made)
+    if count > limit:
+        sizes = " × ".join(f"{one.name} ({len(one.values)})" for one in made)
+        raise ExplorerError(
+            f"{name}: {sizes} = {count:,} settings, more than the {limit:,} that a page may "
+            "hold. Give a control fewer values, or raise limit."
+        )
+    return Explorer(function, name, made, [{}, *frames])
+
+
+def _parts(made, point: str) -> tuple:
+    """Return figure, sentence and table rows of what a function returned."""
+    if not isinstance(made, tuple) or len(made) not in (2, 3) or not isinstance(made[1], str):
+        raise ExplorerError(f"{point} must return (figure, sentence) or (figure, sentence, table).")
+    if not made[1].strip():
+        raise ExplorerError(f"{point} returned no sentence: say what the picture shows.")
+    if len(made) == 2:
+        return *made, []
+    table = made[2]
+    return *made[:2], [list(table.columns), *table.itertuples(index=False)]
+
+
+def _edits(base: list[int], new: list[int]) -> list:
+    """Return how ``new`` differs from ``base``: start, number dropped, what is put in, ..."""
+    found = []
+    matcher = SequenceMatcher(None, base, new, autojunk=False)
+    for tag, start, end, first, last in matcher.get_opcodes():
+        if tag != "equal":
+            found += [start, end - start, new[first:last]]
+    return found
+
+
+def _word(value) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _table_html(rows: list[list[str]]) -> str:
+    def row(cells, tag):
+        return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+    return "<table>" + "".join(row(r, "td" if n else "th") for n, r in enumerate(rows)) + "</table>"
+
+
+def _progress(text: str, end: str = "\r") -> None:
+    """Show progress in the terminal that builds; a kernel's own streams end up on the page."""
+    copy = getattr(sys.stderr, "_original_stdstream_copy", None)  # what ipykernel put aside
+    if copy is not None:
+        os.write(copy, f"  {text}{end}".encode())

@@ -1,0 +1,264 @@
+// Makes the exercises answer: on the page without any kernel, in a live notebook as a widget.
+globalThis.casebook ??= {};
+(() => {
+  const { store } = casebook;
+  const VERDICTS = { right: "✓ Right.", partial: "◐ Partly right.", wrong: "✗ Not right." };
+
+  const make = (tag, text = "", more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
+  const dataOf = (root) => JSON.parse(root.querySelector('script[type="application/json"]').textContent);
+  const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  const round = (value) => Math.round(value * 100) / 100;
+
+  // What stands in a form, in the shape that the grader takes; and back.
+  const inputs = (form) => [...form.querySelectorAll('input[name="answer"]')];
+  const ANSWERS = {
+    radio: {
+      get: (form) => inputs(form).find((one) => one.checked)?.value ?? null,
+      set: (form, answer) => inputs(form).forEach((one) => { one.checked = one.value === answer; }),
+    },
+    true_false: {
+      get: (form) => ({ true: true, false: false })[ANSWERS.radio.get(form)] ?? null,
+      set: (form, answer) => ANSWERS.radio.set(form, String(answer)),
+    },
+    multiple_answer: {
+      get: (form) => inputs(form).filter((one) => one.checked).map((one) => one.value),
+      set: (form, answer) => inputs(form).forEach((one) => { one.checked = [answer].flat().includes(one.value); }),
+    },
+    text: {
+      get: (form) => inputs(form)[0].value,
+      set: (form, answer) => { inputs(form)[0].value = typeof answer === "string" ? answer : ""; },
+    },
+    ordering: {
+      get: (form) => [...form.querySelectorAll("[data-item]")].map((one) => one.dataset.item),
+      set: (form, answer) => {
+        const list = form.querySelector("ol");
+        for (const id of [answer].flat()) {
+          const item = [...list.children].find((one) => one.dataset.item === id);
+          if (item) list.append(item);
+        }
+      },
+    },
+    matching: {
+      get: (form) => Object.fromEntries([...form.querySelectorAll("select")].map((one) => [one.name, one.value])),
+      set: (form, answer) => form.querySelectorAll("select").forEach((one) => { one.value = answer?.[one.name] ?? ""; }),
+    },
+  };
+  ANSWERS.multiple_choice = ANSWERS.radio;
+  ANSWERS.numeric = ANSWERS.short_text = ANSWERS.predict = ANSWERS.text;
+
+  const inWords = (answer) => (answer !== null && typeof answer === "object"
+    ? Object.values(answer).join(", ") : String(answer)).slice(0, 200);
+
+  function makeQuestion(form, spec, messages, changed) {
+    const { type } = form.dataset, { id } = form, feedback = form.querySelector(".casebook-feedback");
+    const box = form.querySelector("details"), answers = ANSWERS[type];
+    const empty = answers.get(form);
+    const button = (name) => form.querySelector(`[data-do="${name}"]`);
+    const read = () => {
+      const record = store.read(id);
+      return record && record.hash === spec.hash ? record : null;
+    };
+
+    function save(more) {
+      const before = read() ?? { hash: spec.hash, answer: null, tries: 0, hints: 0, shown: false };
+      store.write(id, { ...before, ...more, at: new Date().toISOString() });
+      changed();
+    }
+
+    function mark(grade) {
+      form.dataset.status = grade?.status ?? "";
+      for (const label of form.querySelectorAll(".casebook-option")) {
+        const input = label.querySelector("input");
+        const picked = grade && input.checked && type !== "true_false";
+        label.dataset.mark = picked ? (spec.key.options[input.value] ? "right" : "wrong") : "";
+      }
+    }
+
+    function say(...parts) {
+      feedback.replaceChildren(...parts);
+    }
+
+    function told(name) {
+      const missed = name.startsWith("missed-");
+      const source = form.querySelector(`[data-feedback="${missed ? `option-${name.slice(7)}` : name}"]`);
+      if (!source) return [];
+      const head = /^(option|item|pair|missed)-/.test(name) && type !== "multiple_choice"
+        ? [make("b", `${missed ? "Left out: " : ""}${source.previousElementSibling.textContent.replace(/^[✓✗] /, "")}`)] : [];
+      const copy = make("div");
+      copy.append(...head, ...[...source.childNodes].map((node) => node.cloneNode(true)));
+      return [copy];
+    }
+
+    function show(grade) {
+      mark(grade);
+      button("retry").hidden = false;
+      if (grade.status === "kept") {
+        say(make("p", `Kept: ${round(grade.value)}. You will see at the end of the page how it compares.`));
+        return;
+      }
+      const earned = `${round(grade.credit * spec.points)} of ${plural(spec.points, "point")}.`;
+      say(make("p", `${VERDICTS[grade.status]} ${earned}`, { className: "casebook-verdict" }), ...grade.feedback.flatMap(told));
+      if (grade.status === "right") box.hidden = false;
+    }
+
+    function ask(grade) {
+      const choose = (reading) => make("button", reading, {
+        type: "button",
+        onclick: () => { answers.set(form, reading); check(); inputs(form)[0].focus(); },
+      });
+      say(make("p", messages.ask), ...grade.readings.map(choose));
+    }
+
+    function check() {
+      const answer = answers.get(form), grade = casebook.grade(spec.key, answer);
+      if (grade.status === "ask") ask(grade);
+      else if (grade.status === "unread") say(make("p", messages[grade.message]));
+      else {
+        show(grade);
+        save({ answer, tries: (read()?.tries ?? 0) + 1 });
+      }
+    }
+
+    function hint() {
+      const hints = [...form.querySelectorAll("[data-hint]")];
+      const next = feedback.querySelectorAll(".casebook-hint").length;
+      if (next >= hints.length) return;
+      const shown = make("div", "", { className: "casebook-hint" });
+      shown.append(...[...hints[next].childNodes].map((node) => node.cloneNode(true)));
+      feedback.append(shown);
+      save({ hints: Math.max(read()?.hints ?? 0, next + 1) });
+    }
+
+    function reveal() {
+      box.hidden = false;
+      box.open = true;
+      say(make("p", box.querySelector("[data-solution]").textContent));
+      save({ shown: true });
+    }
+
+    function retry() {
+      answers.set(form, empty);
+      mark(null);
+      say();
+      button("retry").hidden = true;
+      if (box) box.hidden = true;
+      form.querySelector("input, select, [data-move]").focus();
+    }
+
+    function move(item, step) {
+      const list = [...item.parentElement.children], place = list.indexOf(item) + Number(step);
+      if (place < 0 || place >= list.length) return;
+      list[place][step < 0 ? "before" : "after"](item);
+      item.querySelector(`[data-move="${step}"]`).focus();
+      mark(null);
+      say(make("p", `${item.firstElementChild.textContent}: now ${place + 1} of ${list.length}.`));
+    }
+
+    // Shows an answer that was given before.
+    function restore(answer) {
+      const grade = casebook.grade(spec.key, answer);
+      answers.set(form, answer);
+      if (["right", "partial", "wrong", "kept"].includes(grade.status)) show(grade);
+    }
+
+    form.onsubmit = (event) => { event.preventDefault(); check(); };
+    form.oninput = () => mark(null);
+    form.onclick = ({ target }) => {
+      if (target.dataset.move) move(target.closest("[data-item]"), target.dataset.move);
+      ({ hint, show: reveal, retry })[target.dataset.do]?.();
+    };
+    form.querySelectorAll(".casebook-actions, [data-move]").forEach((one) => { one.hidden = false; });
+    if (box) box.hidden = true;
+
+    const stored = store.read(id);
+    if (stored && stored.hash !== spec.hash) {
+      say(make("p", `This question has changed since you answered it. Your old answer was: ${inWords(stored.answer)}`));
+    } else if (stored && stored.answer !== null) restore(stored.answer);
+
+    return {
+      take: (answer) => { restore(answer); save({ answer }); },
+      answer: () => read()?.answer ?? null,
+      credit: () => {
+        const answer = read()?.answer ?? null;
+        const grade = answer === null ? null : casebook.grade(spec.key, answer);
+        return grade && grade.status !== "unread" && grade.status !== "ask" ? grade.credit : null;
+      },
+    };
+  }
+
+  function makeQuiz(root, onanswer) {
+    const { questions, messages } = dataOf(root), made = {};
+    const tally = root.querySelector(".casebook-tally");
+
+    function update() {
+      const credits = Object.entries(made).map(([id, one]) => [one.credit(), questions[id].points]);
+      const given = credits.filter(([credit]) => credit !== null);
+      const earned = given.reduce((sum, [credit, points]) => sum + credit * points, 0);
+      const total = credits.reduce((sum, [, points]) => sum + points, 0);
+      tally.hidden = false;
+      tally.querySelector("progress").value = given.length / credits.length;
+      const points = total ? `, ${round(earned)} of ${plural(total, "point")}` : "";
+      tally.querySelector("span").textContent = `${given.length} of ${plural(credits.length, "question")} answered${points}.`;
+      root.querySelector(".casebook-notice").textContent = store.notices();
+      onanswer?.(Object.fromEntries(Object.entries(made).map(([id, one]) => [id, one.answer()]).filter(([, a]) => a !== null)));
+    }
+
+    for (const form of root.querySelectorAll("form")) {
+      made[form.id] = makeQuestion(form, questions[form.id], messages, update);
+    }
+    update();
+    return made;
+  }
+
+  // What was predicted, beside what happened.
+  function makeCompare(root) {
+    const { outcomes } = dataOf(root);
+    const update = () => {
+      for (const part of root.querySelectorAll("[data-predicted]")) {
+        const id = part.dataset.predicted, outcome = outcomes[id], record = store.read(id);
+        const guess = record?.hash === outcome.hash ? casebook.grade(outcome.key, record.answer).value : null;
+        const link = part.querySelector("a");
+        part.querySelector(".casebook-yours").replaceChildren(
+          guess === null ? "You made no prediction. " : `${compared(guess, outcome, record)} `, link,
+        );
+      }
+    };
+    store.listeners.add(update);
+    update();
+    return () => store.listeners.delete(update);
+  }
+
+  function compared(guess, outcome, { tries }) {
+    const again = tries > 1 ? ` (your ${tries}th entry)`.replace("2th", "2nd").replace("3th", "3rd") : "";
+    const unit = outcome.unit ? ` ${outcome.unit}` : "";
+    if (!("happened" in outcome)) {
+      const off = round(Math.abs(guess - outcome.value));
+      return `You said ${round(guess)}${unit}${again}: ${off ? `${off} off` : "exactly right"}.`;
+    }
+    const brier = round((guess / 100 - Number(outcome.happened)) ** 2);
+    return `You said ${round(guess)} percent${again}. Your Brier score is ${brier}: 0 is perfect, 0.25 is what “50 percent” always gets, 1 is the worst.`;
+  }
+
+  casebook.render ??= {};
+  casebook.render.quiz = ({ model, el }) => {
+    el.innerHTML = model.get("_html");
+    const root = el.firstElementChild;
+    root.querySelectorAll(".casebook-tally a").forEach((link) => link.remove()); // no page to go to
+    if (root.matches(".casebook-compare")) return makeCompare(root);
+    const made = makeQuiz(root, (answers) => {
+      model.set("answers", { ...model.get("answers"), ...answers });
+      model.save_changes();
+    });
+    const fill = () => {
+      for (const [id, answer] of Object.entries(model.get("answers"))) {
+        if (JSON.stringify(answer) !== JSON.stringify(made[id].answer())) made[id].take(answer);
+      }
+    };
+    fill();
+    model.on("change:answers", fill);
+    return () => model.off("change:answers", fill);
+  };
+
+  document.querySelectorAll("article.bd-article .casebook-quiz").forEach((root) => makeQuiz(root));
+  document.querySelectorAll("article.bd-article .casebook-compare").forEach(makeCompare);
+})();

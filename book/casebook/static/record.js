@@ -1,0 +1,95 @@
+// The reader's record: every question of the book with what was answered; saved, taken, printed.
+globalThis.casebook ??= {};
+(() => {
+  const { store } = casebook;
+  const root = document.querySelector(".casebook-record");
+  const { questions } = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
+  const find = (selector) => root.querySelector(selector);
+  const name = find('[name="name"]');
+  const round = (value) => Math.round(value * 100) / 100;
+  const say = (text) => { find(".casebook-notice").textContent = [text, store.notices()].filter(Boolean).join(" "); };
+
+  // FNV-1a, 32 bits, as casebook.record.check_code has it.
+  function checkCode(answers) {
+    const parts = Object.entries(answers).sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, one]) => [id, one.hash, one.answer]);
+    let code = 0x811c9dc5;
+    for (const byte of new TextEncoder().encode(JSON.stringify([name.value, parts]))) {
+      code = Math.imul(code ^ byte, 0x01000193) >>> 0;
+    }
+    return code.toString(16).padStart(8, "0");
+  }
+
+  const inWords = (answer) => (answer !== null && typeof answer === "object" ? Object.values(answer).join(", ") : String(answer)).slice(0, 200);
+
+  function result(record, { hash, key }) {
+    if (record.hash !== hash) return "question changed since";
+    if (record.answer === null) return record.shown ? "answer shown" : "hint taken";
+    const { status, credit } = casebook.grade(key, record.answer);
+    const more = record.shown ? ", answer shown" : record.hints ? `, hints: ${record.hints}` : "";
+    return `${{ right: "right", wrong: "not right", partial: `partly right (${round(credit * 100)} %)`, kept: "prediction" }[status] ?? "cannot be read"}${more}`;
+  }
+
+  function update() {
+    let answered = 0, earned = 0, possible = 0;
+    const answers = store.all();
+    for (const row of root.querySelectorAll("[data-question]")) {
+      const spec = questions[row.dataset.question], record = answers[row.dataset.question];
+      const cells = [...row.children].slice(1);
+      possible += spec.points;
+      const grade = record && record.hash === spec.hash && record.answer !== null ? casebook.grade(spec.key, record.answer) : null;
+      if (grade && grade.status !== "unread") {
+        answered += 1;
+        earned += grade.credit * spec.points;
+      }
+      cells[0].textContent = record && record.answer !== null ? inWords(record.answer) : "";
+      cells[1].textContent = record ? result(record, spec) : "";
+      cells[2].textContent = record ? record.tries : "";
+      cells[3].textContent = spec.points ? `${grade ? round(grade.credit * spec.points) : 0} / ${spec.points}` : "";
+    }
+    const count = Object.keys(questions).length;
+    find("progress").value = answered / count;
+    find(".casebook-total span").textContent = `${answered} of ${count} questions answered, ${round(earned)} of ${possible} points.`;
+    find(".casebook-code").textContent = `Record of ${name.value || "(no name)"}, ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}, code ${checkCode(answers)}. The code changes if an answer is changed. It proves no more than that: whoever can program can make one.`;
+    say("");
+  }
+
+  function save() {
+    const text = store.exported(new Date().toISOString(), name.value);
+    const file = Object.assign(document.createElement("a"), { download: "my-answers.json" });
+    file.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    file.click();
+    URL.revokeObjectURL(file.href);
+  }
+
+  async function take(input) {
+    try {
+      const { taken, kept, refused } = store.imported(await input.files[0].text());
+      update();
+      say(`${taken} answers taken, ${kept} left as they were because yours are newer, ${refused} refused because they cannot be read.`);
+    } catch (error) {
+      say(`${error.message} Nothing was changed.`);
+    }
+    input.value = "";
+  }
+
+  // A second press deletes: there is no way back.
+  function clear(button) {
+    if (button.dataset.sure) {
+      store.clear();
+      delete button.dataset.sure;
+      button.textContent = "Delete all answers";
+      say("All answers are deleted.");
+    } else {
+      button.dataset.sure = "yes";
+      button.textContent = "Press again to delete";
+      say("This deletes every answer in this browser. Save them to a file first if you want to keep them.");
+    }
+  }
+
+  find(".casebook-actions").onclick = ({ target }) => ({ print: () => print(), save, clear })[target.dataset.do]?.(target);
+  find('[type="file"]').onchange = ({ target }) => { if (target.files.length) take(target); };
+  name.oninput = update;
+  for (const part of root.querySelectorAll("p[hidden]")) part.hidden = false;
+  store.listeners.add(update);
+  update();
+})();
