@@ -79,16 +79,28 @@ class Bank:
     outcomes: dict[str, str]
     questions: list[Question] = field(repr=False)
 
-    def select(self, ids=None) -> list[Question]:
-        """Return the questions with these ids, in this order, or all that are graded."""
+    def select(self, ids=None, section: str = "", skip=()) -> list[Question]:
+        """Return the questions with these ids, in this order, or all that are graded.
+
+        ``section`` keeps those of one section of the page; ``skip`` leaves sections out.
+        """
+        graded = [one for one in self.questions if one.type != "predict"]
+        sections = {one.content["section"] for one in graded}
+        for name in (*skip, *filter(None, [section])):
+            if name not in sections:
+                self._unknown("section", name, sections)
         if ids is None:
-            return [one for one in self.questions if one.type != "predict"]
+            found = [one for one in graded if one.content["section"] not in skip]
+            return [one for one in found if section in ("", one.content["section"])]
         known = {one.id: one for one in self.questions}
         for id in ids:
             if id not in known:
-                file = f"book/exercises/{self.name}.yml"
-                raise BankError(f"There is no question {id!r} in {file}. {nearest(id, known)}")
+                self._unknown("question", id, known)
         return [known[id] for id in ids]
+
+    def _unknown(self, kind: str, name: str, known) -> None:
+        file = f"book/exercises/{self.name}.yml"
+        raise BankError(f"There is no {kind} {name!r} in {file}. {nearest(name, known)}")
 
 
 def names() -> list[str]:

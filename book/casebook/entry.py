@@ -1,4 +1,4 @@
-"""What a person typed: a number in any of the world's notations, or a word in any spelling.
+"""What a person typed: a number in the usual notations of many countries, or a word.
 
 ``static/grade.js`` does the same in the browser; a test holds the two together.
 """
@@ -13,22 +13,23 @@ from dataclasses import dataclass
 LONGEST = 200  # characters; more is not an answer
 
 CURRENCIES = {
-    "USD": "$ us$ usd dollar dollars доллар доллара долларов đô",
+    "USD": "$ us$ usd dollar dollars доллар доллара долларов долл đô",
     "EUR": "€ eur euro euros евро",
     "GBP": "£ gbp pound pounds",
     "JPY": "¥ jpy yen",
     "CNY": "cny yuan rmb",
     "VND": "₫ vnd dong đồng",
-    "RUB": "₽ rub ruble rubles rouble roubles руб руб. рублей",
+    "RUB": "₽ rub ruble rubles rouble roubles руб рублей",
 }
 SCALES = {
-    1e3: "k thousand thousands тыс тыс. тысяч nghìn ngàn",
+    1e3: "k thousand thousands тыс тысяч nghìn ngàn",
     1e6: "m mn mln mio million millions млн миллион миллиона миллионов triệu",
     1e9: "b bn bln billion billions млрд миллиард миллиарда миллиардов tỷ tỉ",
     1e12: "t tn trn trillion trillions трлн триллион триллиона триллионов",
 }
-PERCENT = "% percent percents pct процент процента процентов phần-trăm"
-FILLER = "a per year annum annually p.a. pa"
+PERCENT = "% percent percents pct процент процента процентов"
+FILLER = "a per year annum annually p.a pa"
+LETTERS_ALONE = {"m", "t"}  # a size beside money, but metres and tonnes beside other things
 
 CURRENCY_OF = {word: code for code, words in CURRENCIES.items() for word in words.split()}
 SCALE_OF = {word: scale for scale, words in SCALES.items() for word in words.split()}
@@ -36,8 +37,15 @@ PERCENTS, FILLERS = set(PERCENT.split()), set(FILLER.split())
 
 SPACE = "[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 DASHES = "[\u2010-\u2013\u2212\ufe63\uff0d]"
-APPROXIMATE = r"^(?:about|around|approximately|approx\.?|roughly|circa|ca\.?|~|≈|≃) *"
-SYMBOL = r"(us\$|[$€£¥₫₽])?"
+INVISIBLE = "[\xad\u200b-\u200f\u2060\u2066-\u2069\ufeff]"
+PHRASES = {  # what is written in several words, or before the number
+    r"\bper cent\b|phần trăm": "percent",
+    r"\bus dollars?\b|долларов сша|đô la mỹ|đô la|đô-la": "usd",
+    r"^(?:about|around|approximately|approx\.?|roughly|circa|ca\.?|около|khoảng|~|≈|≃) *": "",
+    r"^(?:minus|минус|âm) ": "-",
+    r"\.$": "",
+}
+SYMBOL = r"(us\$|usd|eur|gbp|jpy|cny|vnd|rub|[$€£¥₫₽])?"
 BODY = r"([0-9]+(?:[., '_][0-9]+)*|[.,][0-9]+)(e[+-]?[0-9]{1,3})?"
 NUMBER = re.compile(rf"^{SYMBOL} ?([+-]?) ?{SYMBOL} ?{BODY} ?(.*)$")
 TOKEN = re.compile(r"us\$|[%$€£¥₫₽]|[^ %$€£¥₫₽]+")
@@ -50,6 +58,7 @@ class Entry:
     readings: tuple[str, ...]  # plain decimals such as "1234" and "1.234": one, or two
     scale: float  # 1e9 for "bn"; 0 if no such word was typed
     percent: bool
+    letter: bool  # whether the word was only m or t
     currency: str  # ISO 4217, or empty
     words: tuple[str, ...]  # what is none of these: words of the unit, or nonsense
     tail: str  # all that followed the digits
@@ -74,32 +83,36 @@ def read_number(text: str) -> Entry | None:
     if exponent and len(readings) > 1:
         readings = readings[1:]  # nobody groups thousands before an exponent
     scale, percent, currencies, words = 1.0, False, [c for c in (before, after) if c], []
-    scaled = 0
+    scaled, letter = 0, False
     for token in TOKEN.findall(tail):
+        token = token.removesuffix(".")
         if token in PERCENTS:
             percent = True
         elif token in CURRENCY_OF:
             currencies.append(token)
         elif token in SCALE_OF and not words:
             scale, scaled = scale * SCALE_OF[token], scaled + 1
+            letter = token in LETTERS_ALONE
         elif token not in FILLERS:
             words.append(token)
     codes = {CURRENCY_OF[word] for word in currencies}
     finite = all(math.isfinite(float(reading) * scale) for reading in readings)
     if not readings or not finite or scaled > 2 or len(codes) > 1:
         return None
-    return Entry(readings, scale if scaled else 0.0, percent, "".join(codes), tuple(words), tail)
+    scale = scale if scaled else 0.0
+    return Entry(readings, scale, percent, letter, "".join(codes), tuple(words), tail)
 
 
 def _plain(text: str) -> str:
     """Return the text in lower case, with ordinary digits, spaces, minus signs and apostrophes."""
-    text = unicodedata.normalize("NFC", text)
+    text = re.sub(INVISIBLE, "", unicodedata.normalize("NFC", text))
     text = re.sub("[\uff01-\uff5e]", lambda m: chr(ord(m[0]) - 0xFEE0), text)
     text = re.sub(SPACE, " ", text).strip(" ").lower()
     text = re.sub(DASHES, "-", text)
     text = re.sub("[\u2018\u2019]", "'", text)
-    text = re.sub(r"\bper cent\b", "percent", text, flags=re.ASCII)
-    return re.sub(r"\.$", "", re.sub(APPROXIMATE, "", text))
+    for phrase, plain in PHRASES.items():
+        text = re.sub(phrase, plain, text, flags=re.ASCII)
+    return text
 
 
 def _readings(body: str) -> tuple[str, ...]:
@@ -149,6 +162,14 @@ def fold(text: str) -> str:
     text = "".join(char for char in text if unicodedata.category(char) != "Mn").lower()
     text = "".join(LETTERS.get(char, char) for char in text)
     return "".join(char for char in text if unicodedata.category(char)[0] in "LN")
+
+
+NEGATIONS = {"not", "no", "never", "without", "не", "нет", "без", "khong"}
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of a text."""
+    return [word for word in map(fold, re.split(SPACE, text)) if word]
 
 
 def matches(pattern: str, folded: str) -> bool:

@@ -64,15 +64,16 @@ class Quiz(anywidget.AnyWidget):
         return data | {"text/html": self._html}, metadata
 
 
-def quiz(name: str, ids=None) -> Quiz:
+def quiz(name: str, ids=None, section: str = "", skip=()) -> Quiz:
     """Return the exercises of a bank, such as ``quiz("vietnam")``.
 
-    ``ids`` chooses questions and their order; without it all that are graded are shown.
+    ``ids`` chooses questions and their order; without it all that are graded are shown, or
+    those of one ``section`` of the page, or all but those of the sections in ``skip``.
     Predictions are chosen by id.  `casebook.bank.BankError` names the file, the line and the
     remedy if the bank is broken, or the nearest names if one is unknown.
     """
     bank = banks.bank(name)
-    chosen = bank.select(ids)
+    chosen = bank.select(ids, section, skip)
     return Quiz(render.quiz_html(bank, chosen), chosen)
 
 

@@ -20,6 +20,7 @@ import anywidget
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import traitlets
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from casebook import style
 from casebook.controls import Control, ExplorerError, control_html, make
@@ -49,6 +50,7 @@ class Explorer(anywidget.AnyWidget):
     def __init__(self, function, name: str, controls: list[Control], frames: list[dict]):
         self.function, self.name, self.controls = function, name, controls
         self.frames = [self.initial | frame for frame in frames]
+        self._places = []
         super().__init__(value=self.initial, frame=self.draw(self.initial))
         self._controls = [
             {"name": one.name, "kind": one.kind, "values": list(one.values), "step": one.step}
@@ -86,12 +88,22 @@ class Explorer(anywidget.AnyWidget):
                 told = f"{type(error).__name__}: {error}"
                 raise ExplorerError(f"{point} failed: {told}") from error
             figure, sentence, table = _parts(made, point)
+            self._place(figure)
             svg = io.StringIO()
-            figure.savefig(svg, format="svg", metadata={"Date": None})
+            FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None})
         plt.close(figure)
         rows = [[str(cell) for cell in row] for row in table]
-        return {"svg": themed_svg(svg.getvalue(), f"{self.name}-"), "sentence": sentence,
+        return {"svg": themed_svg(svg.getvalue(), f"{self.name}-", digits=1), "sentence": sentence,
                 "table": rows}  # fmt: skip
+
+    def _place(self, figure) -> None:
+        """Put the axes where the first setting has them: they must not jump, nor be laid anew."""
+        if not self._places:
+            figure.draw_without_rendering()
+            self._places = [axes.get_position() for axes in figure.axes]
+        figure.set_layout_engine("none")
+        for axes, place in zip(figure.axes, self._places, strict=True):
+            axes.set_position(place)
 
     def settings(self):
         """Yield every setting of the lattice, the last control changing fastest."""

@@ -35,17 +35,18 @@ def inline_svg(svg: str, alt: str) -> str:
     )
 
 
-def themed_svg(svg: str, prefix: str) -> str:
+def themed_svg(svg: str, prefix: str, digits: int = 2) -> str:
     """Return matplotlib's SVG fit to stand in a page, with its line breaks.
 
     The paper behind the figure is dropped, ink and rules take the theme's colours, coordinates
-    are cut to a hundredth of a point, ids that nothing refers to are dropped and the rest made
+    are cut to ``digits`` decimals of a point, ids that nothing refers to are dropped and the rest made
     unique by ``prefix``.
     """
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", svg))
     parents = {child: parent for parent in root.iter() for child in parent}
+    long = re.compile(rf"(\.\d{{{digits}}})\d+")
     for element in list(root.iter()):
         # matplotlib's first patch is the sheet of paper that the figure lies on; its style
         # element would hold for the whole page
@@ -53,7 +54,7 @@ def themed_svg(svg: str, prefix: str) -> str:
         if dropped or element.get("id") == "patch_1":
             parents[element].remove(element)
         for name in COORDINATES & element.attrib.keys():
-            element.set(name, re.sub(r"(\.\d\d)\d+", r"\1", element.get(name)))
+            element.set(name, long.sub(r"\1", element.get(name)))
     _prefix_ids(root, prefix)
     root.attrib.pop("height", None)
     root.attrib.pop("width", None)

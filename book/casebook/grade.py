@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from casebook.entry import LONGEST, SPACE, Entry, fold, matches, read_number
+from casebook.entry import (
+    LONGEST,
+    NEGATIONS,
+    SPACE,
+    Entry,
+    fold,
+    matches,
+    read_number,
+    words_of,
+)
 
 # Why an answer was neither right nor wrong: nothing is marked, nothing is lost.
 MESSAGES = {
@@ -101,7 +110,9 @@ def _ordering(key: dict, answer) -> Grade:
 
 def _matching(key: dict, answer) -> Grade:
     pairs = key["pairs"]
-    if not isinstance(answer, dict) or not all(answer.get(id) in key["choices"] for id in pairs):
+    if not isinstance(answer, dict) or answer.keys() != pairs.keys():
+        return _unread("all")
+    if not all(given in key["choices"] for given in answer.values()):
         return _unread("all")
     wrong = [id for id in pairs if answer[id] != pairs[id]]
     return _judged((len(pairs) - len(wrong)) / len(pairs), [f"pair-{id}" for id in wrong])
@@ -116,10 +127,13 @@ def _short_text(key: dict, answer) -> Grade:
         return _unread("empty")
     if len(answer) > LONGEST:
         return _unread("long")
-    folded = fold(answer)
+    words = words_of(answer)
+    forms = ["".join(words)] + ["".join(words[1:])] * (words[0] == "the" and len(words) > 1)
     for kind in ("exact", "wildcard"):  # a listed wrong answer is known before a pattern fits
+        if kind == "wildcard" and NEGATIONS & set(words):
+            break
         for number, listed in enumerate(key["answers"]):
-            if listed["match"] == kind and _fits(listed, folded):
+            if listed["match"] == kind and any(_fits(listed, form) for form in forms):
                 return _judged(listed["credit"], [f"answer-{number}"])
     return _judged(0.0, [])
 
@@ -140,7 +154,8 @@ def _typed(key: dict, answer) -> Entry | Grade:
     if entry is None:
         return _unread("number")
     unit = key["unit"]
-    if not set(entry.words) <= set(unit["words"]):
+    metres = entry.letter and not unit["currency"] and unit["scale"] == 1
+    if metres or not set(entry.words) <= set(unit["words"]):
         return _unread("number")
     if entry.currency and entry.currency != unit["currency"]:
         return _unread("unit")
@@ -162,7 +177,8 @@ def _meanings(entry: Entry, reading: str, unit: dict) -> tuple[float, ...]:
         return (value / 100,) if entry.percent else (value, value / 100)
     if entry.scale:
         return (value * entry.scale / unit["scale"],)
-    return (value, value / unit["scale"]) if unit["scale"] != 1 else (value,)
+    in_full = unit["scale"] != 1 and abs(value) >= unit["scale"]
+    return (value, value / unit["scale"]) if in_full else (value,)
 
 
 def _numeric(key: dict, answer) -> Grade:

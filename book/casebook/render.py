@@ -48,6 +48,7 @@ def question_html(one: Question, number: int) -> str:
     check = "Keep my prediction" if one.type == "predict" else "Check"
     hint = '<button type="button" data-do="hint">Hint</button>' if content.get("hints") else ""
     show = '<button type="button" data-do="show">Show answer</button>'
+    again = "Change it" if one.type == "predict" else "Try again"
     box = "" if one.type == "predict" else _box(content)
     return (
         f'<form class="casebook-question" id="{id}" data-type="{one.type}" autocomplete="off" '
@@ -57,7 +58,7 @@ def question_html(one: Question, number: int) -> str:
         f'<div id="{id}-stem">{MARKDOWN.render(content["stem"])}</div>'
         f"{INPUTS[one.type](content)}</fieldset>"
         f'<p class="casebook-actions" hidden><button type="submit">{check}</button>'
-        f'{hint}{show if box else ""}<button type="button" data-do="retry" hidden>Try again'
+        f'{hint}{show if box else ""}<button type="button" data-do="retry" hidden>{again}'
         f'</button></p><div class="casebook-feedback" role="status"></div>{box}</form>'
     )
 
@@ -234,7 +235,7 @@ def compare_html(questions: list[Question]) -> str:
         outcomes[one.id] = {name: outcome[name] for name in outcome if name != "feedback"}
         outcomes[one.id] |= {"hash": one.hash, "key": one.key, "unit": one.content["unit"]}
         rows += (
-            f'<div data-predicted="{one.id}"><p><b>{escape(one.content["title"])}.</b> '
+            f'<div data-predicted="{one.id}"><p><b>{escape(one.content["title"])}</b><br>'
             f'{_happened(outcome, one.content["unit"])}</p>'
             f'<p class="casebook-yours">'
             f'<a href="#{one.id}">Where it was asked</a></p>'

@@ -5,26 +5,33 @@ globalThis.casebook ??= {};
   const LONGEST = 200;
   const table = (rows) => new Map(rows.flatMap(([value, words]) => words.split(" ").map((w) => [w, value])));
   const CURRENCY_OF = table([
-    ["USD", "$ us$ usd dollar dollars доллар доллара долларов đô"],
+    ["USD", "$ us$ usd dollar dollars доллар доллара долларов долл đô"],
     ["EUR", "€ eur euro euros евро"],
     ["GBP", "£ gbp pound pounds"],
     ["JPY", "¥ jpy yen"],
     ["CNY", "cny yuan rmb"],
     ["VND", "₫ vnd dong đồng"],
-    ["RUB", "₽ rub ruble rubles rouble roubles руб руб. рублей"],
+    ["RUB", "₽ rub ruble rubles rouble roubles руб рублей"],
   ]);
   const SCALE_OF = table([
-    [1e3, "k thousand thousands тыс тыс. тысяч nghìn ngàn"],
+    [1e3, "k thousand thousands тыс тысяч nghìn ngàn"],
     [1e6, "m mn mln mio million millions млн миллион миллиона миллионов triệu"],
     [1e9, "b bn bln billion billions млрд миллиард миллиарда миллиардов tỷ tỉ"],
     [1e12, "t tn trn trillion trillions трлн триллион триллиона триллионов"],
   ]);
-  const PERCENTS = table([[true, "% percent percents pct процент процента процентов phần-trăm"]]);
-  const FILLERS = table([[true, "a per year annum annually p.a. pa"]]);
+  const PERCENTS = table([[true, "% percent percents pct процент процента процентов"]]);
+  const FILLERS = table([[true, "a per year annum annually p.a pa"]]);
 
   const SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
-  const APPROXIMATE = /^(?:about|around|approximately|approx\.?|roughly|circa|ca\.?|~|≈|≃) */;
-  const SYMBOL = "(us\\$|[$€£¥₫₽])?";
+  const INVISIBLE = /[\xad\u200b-\u200f\u2060\u2066-\u2069\ufeff]/g;
+  const PHRASES = [
+    [/\bper cent\b|phần trăm/g, "percent"],
+    [/\bus dollars?\b|долларов сша|đô la mỹ|đô la|đô-la/g, "usd"],
+    [/^(?:about|around|approximately|approx\.?|roughly|circa|ca\.?|около|khoảng|~|≈|≃) */, ""],
+    [/^(?:minus|минус|âm) /, "-"],
+    [/\.$/, ""],
+  ];
+  const SYMBOL = "(us\\$|usd|eur|gbp|jpy|cny|vnd|rub|[$€£¥₫₽])?";
   const BODY = "([0-9]+(?:[., '_][0-9]+)*|[.,][0-9]+)(e[+-]?[0-9]{1,3})?";
   const NUMBER = new RegExp(`^${SYMBOL} ?([+-]?) ?${SYMBOL} ?${BODY} ?(.*)$`);
   const TOKEN = /us\$|[%$€£¥₫₽]|[^ %$€£¥₫₽]+/g;
@@ -37,28 +44,28 @@ globalThis.casebook ??= {};
     const minus = sign === "-" ? "-" : "";
     let readings = readingsOf(body).map((one) => minus + one + exponent);
     if (exponent && readings.length > 1) readings = readings.slice(1);
-    let scale = 1, scaled = 0, percent = false;
+    let scale = 1, scaled = 0, percent = false, letter = false;
     const currencies = [before, after].filter(Boolean), words = [];
-    for (const token of tail.match(TOKEN) || []) {
+    for (const part of tail.match(TOKEN) || []) {
+      const token = part.replace(/\.$/, "");
       if (PERCENTS.has(token)) percent = true;
       else if (CURRENCY_OF.has(token)) currencies.push(token);
-      else if (SCALE_OF.has(token) && !words.length) { scale *= SCALE_OF.get(token); scaled += 1; }
+      else if (SCALE_OF.has(token) && !words.length) { scale *= SCALE_OF.get(token); scaled += 1; letter = /^[mt]$/.test(token); }
       else if (!FILLERS.has(token)) words.push(token);
     }
     const codes = [...new Set(currencies.map((word) => CURRENCY_OF.get(word)))];
     const finite = readings.every((one) => Number.isFinite(Number(one) * scale));
     if (!readings.length || !finite || scaled > 2 || codes.length > 1) return null;
-    return { readings, scale: scaled ? scale : 0, percent, currency: codes.join(""), words, tail };
+    return { readings, scale: scaled ? scale : 0, percent, letter, currency: codes.join(""), words, tail };
   }
 
   function plain(text) {
-    return text.normalize("NFC")
+    const tidy = text.normalize("NFC").replace(INVISIBLE, "")
       .replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
       .replace(SPACE, " ").replace(/^ +| +$/g, "").toLowerCase()
       .replace(/[\u2010-\u2013\u2212\ufe63\uff0d]/g, "-")
-      .replace(/[\u2018\u2019]/g, "'")
-      .replace(/\bper cent\b/g, "percent")
-      .replace(APPROXIMATE, "").replace(/\.$/, "");
+      .replace(/[\u2018\u2019]/g, "'");
+    return PHRASES.reduce((said, [phrase, plainly]) => said.replace(phrase, plainly), tidy);
   }
 
   function readingsOf(body) {
@@ -85,6 +92,7 @@ globalThis.casebook ??= {};
 
   const ungrouped = (body, marks) => (marks ? body.replaceAll(marks[0], "") : body);
 
+  const NEGATIONS = new Set(["not", "no", "never", "without", "не", "нет", "без", "khong"]);
   const LETTERS = { đ: "d", ł: "l", ø: "o", æ: "ae", œ: "oe", ß: "ss", ı: "i" };
   const fold = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase()
     .replace(/[đłøæœßı]/g, (char) => LETTERS[char]).replace(/[^\p{L}\p{N}]/gu, "");
@@ -156,9 +164,9 @@ globalThis.casebook ??= {};
   function matching(key, answer) {
     const ids = Object.keys(key.pairs);
     const given = answer !== null && typeof answer === "object" && !Array.isArray(answer);
-    if (!given || !ids.every((id) => Object.hasOwn(answer, id) && key.choices.includes(answer[id]))) {
-      return unread("all");
-    }
+    const complete = given && Object.keys(answer).length === ids.length
+      && ids.every((id) => Object.hasOwn(answer, id) && key.choices.includes(answer[id]));
+    if (!complete) return unread("all");
     const wrong = ids.filter((id) => answer[id] !== key.pairs[id]);
     return judged((ids.length - wrong.length) / ids.length, wrong.map((id) => `pair-${id}`));
   }
@@ -166,12 +174,14 @@ globalThis.casebook ??= {};
   function shortText(key, answer) {
     if (typeof answer !== "string" || !fold(answer)) return unread("empty");
     if (length(answer) > LONGEST) return unread("long");
-    const folded = fold(answer);
-    for (const kind of ["exact", "wildcard"]) {
-      for (const [number, listed] of key.answers.entries()) {
-        const fits = kind === "wildcard" ? matches(listed.text, folded) : fold(listed.text) === folded;
-        if (listed.match === kind && fits) return judged(listed.credit, [`answer-${number}`]);
-      }
+    const words = answer.split(SPACE).map(fold).filter(Boolean);
+    const forms = [words.join("")];
+    if (words[0] === "the" && words.length > 1) forms.push(words.slice(1).join(""));
+    const fits = (listed) => forms.some((form) => (listed.match === "wildcard"
+      ? !words.some((word) => NEGATIONS.has(word)) && matches(listed.text, form) : fold(listed.text) === form));
+    for (const kind of ["exact", "wildcard"]) { // a listed wrong answer is known before a pattern fits
+      const number = key.answers.findIndex((listed) => listed.match === kind && fits(listed));
+      if (number >= 0) return judged(key.answers[number].credit, [`answer-${number}`]);
     }
     return judged(0, []);
   }
@@ -182,7 +192,8 @@ globalThis.casebook ??= {};
     if (typeof answer !== "string" || !answer.replace(SPACE, "")) return { problem: unread("empty") };
     if (length(answer) > LONGEST) return { problem: unread("long") };
     const entry = readNumber(answer);
-    if (!entry || !entry.words.every((word) => unit.words.includes(word))) return { problem: unread("number") };
+    const metres = entry?.letter && !unit.currency && unit.scale === 1;
+    if (!entry || metres || !entry.words.every((word) => unit.words.includes(word))) return { problem: unread("number") };
     if (entry.currency && entry.currency !== unit.currency) return { problem: unread("unit") };
     if (unit.kind === "plain" ? entry.percent : entry.scale) return { problem: unread("unit") };
     return { entry };
@@ -193,7 +204,8 @@ globalThis.casebook ??= {};
     if (unit.kind === "percent") return entry.percent ? [value] : [value, value * 100];
     if (unit.kind === "share") return entry.percent ? [value / 100] : [value, value / 100];
     if (entry.scale) return [(value * entry.scale) / unit.scale];
-    return unit.scale === 1 ? [value] : [value, value / unit.scale];
+    const inFull = unit.scale !== 1 && Math.abs(value) >= unit.scale;
+    return inFull ? [value, value / unit.scale] : [value];
   }
 
   function numeric(key, answer) {

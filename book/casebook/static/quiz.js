@@ -132,7 +132,7 @@ globalThis.casebook ??= {};
     function reveal() {
       box.hidden = false;
       box.open = true;
-      say(make("p", box.querySelector("[data-solution]").textContent));
+      say(make("p", "The answer and its feedback are open below."));
       save({ shown: true });
     }
 
@@ -186,26 +186,31 @@ globalThis.casebook ??= {};
     };
   }
 
+  // The quizzes of a page have one tally; a widget in a notebook has its own.
+  const page = [];
+
   function makeQuiz(root, onanswer) {
-    const { questions, messages } = dataOf(root), made = {};
-    const tally = root.querySelector(".casebook-tally");
+    const { questions, messages } = dataOf(root), made = {}, quizzes = onanswer ? [] : page;
 
     function update() {
-      const credits = Object.entries(made).map(([id, one]) => [one.credit(), questions[id].points]);
-      const given = credits.filter(([credit]) => credit !== null);
+      const all = quizzes.flatMap(({ made, questions }) => Object.entries(made).map(([id, one]) => [one.credit(), questions[id].points]));
+      const given = all.filter(([credit]) => credit !== null);
       const earned = given.reduce((sum, [credit, points]) => sum + credit * points, 0);
-      const total = credits.reduce((sum, [, points]) => sum + points, 0);
-      tally.hidden = false;
-      tally.querySelector("progress").value = given.length / credits.length;
-      const points = total ? `, ${round(earned)} of ${plural(total, "point")}` : "";
-      tally.querySelector("span").textContent = `${given.length} of ${plural(credits.length, "question")} answered${points}.`;
+      const total = all.reduce((sum, [, points]) => sum + points, 0);
+      for (const quiz of quizzes) {
+        const tally = quiz.root.querySelector(".casebook-tally");
+        tally.hidden = false;
+        tally.querySelector("progress").value = given.length / all.length;
+        tally.querySelector("span").textContent = `${given.length} of ${plural(all.length, "question")} on this page answered, ${round(earned)} of ${plural(total, "point")}.`;
+      }
       root.querySelector(".casebook-notice").textContent = store.notices();
-      onanswer?.(Object.fromEntries(Object.entries(made).map(([id, one]) => [id, one.answer()]).filter(([, a]) => a !== null)));
+      onanswer?.(Object.fromEntries(Object.entries(made).map(([id, one]) => [id, one.answer()]).filter(([, answer]) => answer !== null)));
     }
 
     for (const form of root.querySelectorAll("form")) {
       made[form.id] = makeQuestion(form, questions[form.id], messages, update);
     }
+    quizzes.push({ root, made, questions });
     update();
     return made;
   }
