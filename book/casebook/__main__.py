@@ -1,4 +1,4 @@
-"""The commands behind the Makefile: ``python -m casebook build`` (``check``, ``serve``, ``record``)."""
+"""The commands behind the Makefile: ``python -m casebook build``, or one of the others."""
 
 from __future__ import annotations
 

@@ -137,9 +137,7 @@ def read(path) -> Bank:
     for number, entry in enumerate(content["questions"]):
         line = line_of(tree, ["questions", number])
         questions.append(Question(_resolved(entry, f"{name}:{line}"), line))
-    return Bank(
-        content["bank"], content["page"], content["title"], content["outcomes"], questions
-    )
+    return Bank(content["bank"], content["page"], content["title"], content["outcomes"], questions)
 
 
 def line_of(node: yaml.Node, path) -> int:

@@ -219,7 +219,9 @@ def explore(function, *, name: str, labels=None, frames=(), limit: int = SETTING
 def _parts(made, point: str) -> tuple:
     """Return figure, sentence and table rows of what a function returned."""
     if not isinstance(made, tuple) or len(made) not in (2, 3) or not isinstance(made[1], str):
-        raise ExplorerError(f"{point} must return (figure, sentence) or (figure, sentence, table).")
+        raise ExplorerError(
+            f"{point} must return (figure, sentence) or (figure, sentence, table)."
+        )
     if not made[1].strip():
         raise ExplorerError(f"{point} returned no sentence: say what the picture shows.")
     if len(made) == 2:
@@ -246,7 +248,9 @@ def _table_html(rows: list[list[str]]) -> str:
     def row(cells, tag):
         return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
-    return "<table>" + "".join(row(r, "td" if n else "th") for n, r in enumerate(rows)) + "</table>"
+    return (
+        "<table>" + "".join(row(r, "td" if n else "th") for n, r in enumerate(rows)) + "</table>"
+    )
 
 
 def _progress(text: str, end: str = "\r") -> None:

@@ -170,7 +170,14 @@ def setup(app):
     """Register everything above, the role and the directives with Sphinx."""
     app.add_config_value("casebook_inputs", "", "env")
     app.add_config_value("casebook_assets", "", "html")
-    for configure in (watch_inputs, use_repository, mend_theme, drop_thebe, add_assets, tell_kernels):
+    for configure in (
+        watch_inputs,
+        use_repository,
+        mend_theme,
+        drop_thebe,
+        add_assets,
+        tell_kernels,
+    ):
         app.connect("config-inited", configure)
     app.connect("builder-inited", check_data)
     app.connect("html-page-context", describe_page, priority=400)  # before the cards are made

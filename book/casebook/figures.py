@@ -24,23 +24,21 @@ COORDINATES = {"d", "x", "y", "width", "height", "transform", "points"}
 
 
 def inline_svg(svg: str, alt: str) -> str:
-    """Return matplotlib's SVG as an element for a page; ``alt`` is what those hear who do not see.
+    """Return matplotlib's SVG as an element for a page; ``alt`` is for those who do not see it.
 
     It can be wider than a phone, and what scrolls must be in reach of the keyboard.
     """
     label = escape(" ".join(alt.split()), quote=True)
     drawing = themed_svg(svg, f"svg{zlib.crc32(alt.encode()):08x}-")
-    return (
-        f'<div class="casebook-figure" role="img" aria-label="{label}" tabindex="0">{drawing}</div>'
-    )
+    return f'<div class="casebook-figure" role="img" aria-label="{label}" tabindex="0">{drawing}</div>'
 
 
 def themed_svg(svg: str, prefix: str, digits: int = 2) -> str:
     """Return matplotlib's SVG fit to stand in a page, with its line breaks.
 
     The paper behind the figure is dropped, ink and rules take the theme's colours, coordinates
-    are cut to ``digits`` decimals of a point, ids that nothing refers to are dropped and the rest made
-    unique by ``prefix``.
+    are cut to ``digits`` decimals of a point, ids that nothing refers to are dropped and the
+    rest made unique by ``prefix``.
     """
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)

@@ -186,8 +186,7 @@ def _numeric(key: dict, answer) -> Grade:
     if isinstance(entry, Grade):
         return entry
     found = [
-        _grade_value(key, _meanings(entry, reading, key["unit"]))
-        for reading in _whole(key, entry)
+        _grade_value(key, _meanings(entry, reading, key["unit"])) for reading in _whole(key, entry)
     ]
     if len(found) > 1 and found[0].feedback != found[1].feedback:
         return _ask(entry)

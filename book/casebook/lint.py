@@ -27,7 +27,9 @@ def problems() -> list[str]:
         for question in one.questions:
             place = f"{file}:{question.line}: {question.id}"
             if question.id in seen:
-                found.append(f"{place}: this id stands in {seen[question.id]} too; ids are unique.")
+                found.append(
+                    f"{place}: this id stands in {seen[question.id]} too; ids are unique."
+                )
             seen[question.id] = file
             found += [f"{place}: {told}" for told in question_problems(question, one)]
     return found

@@ -21,9 +21,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 def quiz_html(bank: Bank, questions: list[Question]) -> str:
     """Return the questions as a section; their keys are JSON at its end."""
     forms = "".join(question_html(one, number) for number, one in enumerate(questions, start=1))
-    keys = {
-        one.id: {"hash": one.hash, "points": one.points, "key": one.key} for one in questions
-    }
+    keys = {one.id: {"hash": one.hash, "points": one.points, "key": one.key} for one in questions}
     way = "../" * bank.page.count("/") + "your-answers.html"
     return (
         f'<section class="casebook-quiz" aria-label="Exercises: {escape(bank.title)}">'
@@ -157,7 +155,7 @@ def _box(content: dict) -> str:
     )
     return (
         '<details class="casebook-key"><summary>Answer and feedback</summary>'
-        f'<p data-solution>{solution(content)}</p><dl>{told}{hints}</dl></details>'
+        f"<p data-solution>{solution(content)}</p><dl>{told}{hints}</dl></details>"
     )
 
 
@@ -236,10 +234,10 @@ def compare_html(questions: list[Question]) -> str:
         outcomes[one.id] |= {"hash": one.hash, "key": one.key, "unit": one.content["unit"]}
         rows += (
             f'<div data-predicted="{one.id}"><p><b>{escape(one.content["title"])}</b><br>'
-            f'{_happened(outcome, one.content["unit"])}</p>'
+            f"{_happened(outcome, one.content['unit'])}</p>"
             f'<p class="casebook-yours">'
             f'<a href="#{one.id}">Where it was asked</a></p>'
-            f'{MARKDOWN.render(outcome["feedback"])}</div>'
+            f"{MARKDOWN.render(outcome['feedback'])}</div>"
         )
     return (
         '<section class="casebook-compare" aria-label="Your predictions and what happened">'
