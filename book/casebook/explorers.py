@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import gzip
 import io
-import itertools
 import math
 import os
 import sys
 from difflib import SequenceMatcher
 from html import escape
+from itertools import count, product
 
 import anywidget
 import matplotlib as mpl
@@ -107,7 +107,7 @@ class Explorer(anywidget.AnyWidget):
 
     def settings(self):
         """Yield every setting of the lattice, the last control changing fastest."""
-        for values in itertools.product(*(one.values for one in self.controls)):
+        for values in product(*(one.values for one in self.controls)):
             yield dict(zip(self.initial, values, strict=True))
 
     def lattice(self) -> dict:
@@ -125,13 +125,13 @@ class Explorer(anywidget.AnyWidget):
             return [[lines.setdefault(line, len(lines)) for line in part] for part in parts]
 
         base = numbers(self.draw(self.initial))
-        count, frames = math.prod(len(one.values) for one in self.controls), []
+        size, frames = math.prod(len(one.values) for one in self.controls), []
         for number, value in enumerate(self.settings()):
-            _progress(f"{self.name}: {number} of {count} settings")
+            _progress(f"{self.name}: {number} of {size} settings")
             frame = self.draw(value)
             edits = [_edits(*pair) for pair in zip(base, numbers(frame), strict=True)]
             frames.append([frame["sentence"], *edits])
-        _progress(f"{self.name}: {count} settings computed", end="\n")
+        _progress(f"{self.name}: {size} settings computed", end="\n")
         return {"lines": list(lines), "base": base, "frames": frames}
 
     def static_html(self) -> str:
@@ -147,7 +147,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _section(self, data: str) -> str:
         controls = "".join(control_html(one, self.name) for one in self.controls)
-        printed = "".join(self._printed(value) for value in self.frames) if data else ""
+        printed = "".join(map(self._printed, count(1), self.frames)) if data else ""
         shown = self.frame if self.value == self.initial else self.draw(self.initial)
         sentence = escape(shown["sentence"], quote=True)
         return (
@@ -163,14 +163,15 @@ class Explorer(anywidget.AnyWidget):
             f'<div class="casebook-frames">{printed}</div>{data}</section>'
         )
 
-    def _printed(self, value: dict) -> str:
+    def _printed(self, number: int, value: dict) -> str:
         """Return a frame for paper, and for those without scripts: its setting in words."""
         frame = self.draw(value)
+        svg = frame["svg"].replace(f"{self.name}-", f"{self.name}-{number}-")  # unique ids
         words = "; ".join(f"{one.label}: {_word(value[one.name])}" for one in self.controls)
         sentence = escape(frame["sentence"], quote=True)
         return (
             f'<div><p><b>{escape(words)}.</b> {sentence}</p><div class="casebook-figure" '
-            f'role="img" aria-label="{sentence}" tabindex="0">{frame["svg"]}</div></div>'
+            f'role="img" aria-label="{sentence}" tabindex="0">{svg}</div></div>'
         )
 
     def _repr_mimebundle_(self, **options):
@@ -206,11 +207,11 @@ def explore(function, *, name: str, labels=None, frames=(), limit: int = SETTING
     the function fails at a setting, which the message names.
     """
     made = make(function, controls, labels or {})
-    count = math.prod(len(one.values) for one in made)
-    if count > limit:
+    size = math.prod(len(one.values) for one in made)
+    if size > limit:
         sizes = " × ".join(f"{one.name} ({len(one.values)})" for one in made)
         raise ExplorerError(
-            f"{name}: {sizes} = {count:,} settings, more than the {limit:,} that a page may "
+            f"{name}: {sizes} = {size:,} settings, more than the {limit:,} that a page may "
             "hold. Give a control fewer values, or raise limit."
         )
     return Explorer(function, name, made, [{}, *frames])

@@ -30,7 +30,8 @@ def inline_svg(svg: str, alt: str) -> str:
     """
     label = escape(" ".join(alt.split()), quote=True)
     drawing = themed_svg(svg, f"svg{zlib.crc32(alt.encode()):08x}-")
-    return f'<div class="casebook-figure" role="img" aria-label="{label}" tabindex="0">{drawing}</div>'
+    described = f'role="img" aria-label="{label}" tabindex="0"'
+    return f'<div class="casebook-figure" {described}>{drawing}</div>'
 
 
 def themed_svg(svg: str, prefix: str, digits: int = 2) -> str:

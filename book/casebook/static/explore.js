@@ -129,6 +129,8 @@ globalThis.casebook ??= {};
   casebook.render ??= {};
   casebook.render.explore = ({ model, el }) => {
     el.innerHTML = model.get("_html");
+    // keys are the widget's here, not JupyterLab's, which looks at the focused element alone
+    el.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
     const root = el.firstElementChild;
     root.querySelector(".casebook-actions a").remove(); // its address is one of a page
     const explorer = makeExplorer(root, model.get("_controls"), true, (value) => {

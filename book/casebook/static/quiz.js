@@ -201,7 +201,7 @@ globalThis.casebook ??= {};
         const tally = quiz.root.querySelector(".casebook-tally");
         tally.hidden = false;
         tally.querySelector("progress").value = given.length / all.length;
-        tally.querySelector("span").textContent = `${given.length} of ${plural(all.length, "question")} on this page answered, ${round(earned)} of ${plural(total, "point")}.`;
+        tally.querySelector("span").textContent = `${given.length} of ${plural(all.length, "question")}${onanswer ? "" : " on this page"} answered, ${round(earned)} of ${plural(total, "point")}.`;
       }
       root.querySelector(".casebook-notice").textContent = store.notices();
       onanswer?.(Object.fromEntries(Object.entries(made).map(([id, one]) => [id, one.answer()]).filter(([, answer]) => answer !== null)));
@@ -247,6 +247,8 @@ globalThis.casebook ??= {};
   casebook.render ??= {};
   casebook.render.quiz = ({ model, el }) => {
     el.innerHTML = model.get("_html");
+    // keys are the widget's here, not JupyterLab's, which looks at the focused element alone
+    el.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
     const root = el.firstElementChild;
     root.querySelectorAll(".casebook-tally a").forEach((link) => link.remove()); // no page to go to
     if (root.matches(".casebook-compare")) return makeCompare(root);

@@ -1,0 +1,443 @@
+"""Widgets, measured: ours against ipywidgets on the same page, and how fast and right ours are.
+
+The plain way to have controls on a page is ipywidgets with MyST-NB's defaults: RequireJS and
+Jupyter's html-manager, here from our own server.  The page is the Vietnam page with its
+explorers and sixteen of its questions; it is built with our widgets, with plain ones and with
+none, and what widgets add is the difference from the last.  The plain page holds less: the
+first picture of an explorer, and no answers, feedback or hints, which would need a kernel.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import gzip
+import io
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+from collections import Counter, defaultdict
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+
+import ipywidgets
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import yaml
+from browser import find_browser, launch
+from casebook import bank, render, style
+from casebook.controls import MANY, make
+from casebook.figures import themed_svg
+from casebook.grade import grade
+from myst_nb.core.config import ipywidgets_js_factory
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = "book/new-asia/vietnam"
+QUESTIONS, RUNS, SLOWER = 16, 5, 4
+OWN = ("grade.js", "store.js", "quiz.js", "explore.js", "widgets.css")
+LIGHTER, OWN_KB, FRAME_MS = 8, 20, 16  # what is wanted
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Replace ``old``, which must be there, in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path} has no {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+# The page, three times ------------------------------------------------------------------------
+
+
+def chosen_questions() -> list[str]:
+    """Return sixteen graded questions, of each type as many as of any other or all there are."""
+    seen: Counter = Counter()
+    ranked = []
+    for one in bank.bank("vietnam").select():
+        ranked.append((seen[one.type], one.id))
+        seen[one.type] += 1
+    kept = {id for _, id in sorted(ranked, key=lambda pair: pair[0])[:QUESTIONS]}
+    return [id for _, id in ranked if id in kept]
+
+
+def build_page(root: Path, imports: str = "") -> Path:
+    """Build the page in a copy of the project, other widgets imported; return its folder."""
+    page = root / f"{PAGE}.md"
+    *others, last = re.findall(r"^(?:quiz|compare)\(.*\)$", page.read_text("utf-8"), re.MULTILINE)
+    for call in others:
+        replace(page, f"\n{call}\n", "\nNone\n")
+    replace(page, f"\n{last}\n", f'\nquiz("vietnam", ids={chosen_questions()})\n')
+    replace(page, "\nstyle.use()\n", f"\nstyle.use()\n{imports}\n")
+    toc = f"format: jb-book\nroot: book/index\nchapters:\n  - file: {PAGE}\n"
+    (root / "_toc.yml").write_text(toc, encoding="utf-8")
+    path = os.pathsep.join([str(root / "book"), str(ROOT / "tests")])
+    run(Path(sys.executable).with_name("jupyter-book"), "build", root, cwd=root, PYTHONPATH=path)
+    return root / "_build" / "html"
+
+
+def run(*command, cwd: Path, **env: str) -> None:
+    """Run a command; if it fails, end with the last of what it printed."""
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = subprocess.run(command, cwd=cwd, env=os.environ | env, **both)
+    if done.returncode:
+        sys.exit(done.stdout[-3000:])
+
+
+def copy_project(root: Path) -> Path:
+    """Copy what a build needs; return the copy."""
+    left = shutil.ignore_patterns(".*", "_build", "tests", "*.egg-info", "__pycache__")
+    return Path(shutil.copytree(ROOT, root, ignore=left))
+
+
+def build_pages(folder: Path) -> dict[str, Path]:
+    """Build the page without widgets, with ours and, if npm is there, with plain ones."""
+    none = "from bench_widgets import no_widget as explore, no_widget as quiz"
+    pages = {
+        "none": build_page(copy_project(folder / "none"), none),
+        "ours": build_page(copy_project(folder / "ours")),
+    }
+    plain = copy_project(folder / "plain")
+    if fetch_plain_scripts(folder / "npm", plain / "vendor" / "w"):
+        use_plain_scripts(plain)
+        imports = "from bench_widgets import plain_explore as explore, plain_quiz as quiz"
+        pages["plain"] = build_page(plain, imports)
+    else:
+        print("The comparison with plain widgets needs npm and its registry: left out.")
+    return pages
+
+
+def fetch_plain_scripts(work: Path, target: Path) -> bool:
+    """Get the scripts of MyST-NB's defaults, minified as there; False if npm cannot."""
+    addresses = " ".join(ipywidgets_js_factory())
+    versions = re.search(r"require\.js/([\d.]+)/.*html-manager@([\d.]+)/", addresses).groups()
+    names = [f"requirejs@{versions[0]}", f"@jupyter-widgets/html-manager@{versions[1]}"]
+    work.mkdir()
+    try:
+        subprocess.run(["npm", "pack", *names], cwd=work, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    for archive in work.glob("*.tgz"):
+        with tarfile.open(archive) as packed:
+            packed.extractall(work / archive.name.split("-")[0], filter="data")
+    manager, require = work / "jupyter" / "package", work / "requirejs" / "package"
+    shutil.copytree(manager / "dist", target, ignore=shutil.ignore_patterns("*.map"))
+    minify = ["baseUrl=.", "paths.own=require", "name=own", f"out={target / 'require.js'}"]
+    run("node", "bin/r.js", "-o", *minify, cwd=require)
+    return True
+
+
+def use_plain_scripts(root: Path) -> None:
+    """Set what MyST-NB has as defaults, but from our own server; keep the widgets' state."""
+    path = root / "_config.yml"
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    settings = config["sphinx"]["config"]
+    del settings["nb_mime_priority_overrides"]
+    settings["nb_ipywidgets_js"] = {"w/require.js": {}, "w/embed-amd.js": {}}
+    settings["html_static_path"] = ["vendor"]
+    path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    dropped = '    app.connect("html-page-context", drop_widget_state, priority=400)\n'
+    replace(root / "book" / "casebook" / "extension.py", dropped, "")
+
+
+# The same page with plain widgets: the cells of the page call these -----------------------------
+
+
+def no_widget(*args, **options) -> None:
+    """Stand in for a widget on the page without any."""
+
+
+def plain_explore(function, *, name, labels=None, frames=(), **controls):
+    """Return the controls of an explorer and its first picture as ipywidgets."""
+    made = make(function, controls, labels or {})
+    figure, sentence, _ = function()
+    svg = io.StringIO()
+    with mpl.rc_context(style.RC):
+        figure.savefig(svg, format="svg", metadata={"Date": None})
+    plt.close(figure)
+    picture = ipywidgets.HTML(themed_svg(svg.getvalue(), f"{name}-", digits=1))
+    return ipywidgets.VBox([*map(_plain_control, made), picture, ipywidgets.HTML(sentence)])
+
+
+def _plain_control(one):
+    value, named = one.values[one.initial], {"description": one.label}
+    if one.kind == "switch":
+        return ipywidgets.Checkbox(value, **named)
+    many = ipywidgets.Dropdown if len(one.values) > MANY else ipywidgets.RadioButtons
+    kind = ipywidgets.SelectionSlider if one.kind == "slider" else many
+    return kind(options=one.values, value=value, **named)
+
+
+def plain_quiz(name: str, ids):
+    """Return questions as ipywidgets: stem, controls, a button, and room for what it says."""
+    parts = []
+    for number, one in zip(count(1), bank.bank(name).select(ids)):
+        head = f"<b>{number}. {one.content['title']}</b>"
+        stem = ipywidgets.HTML(head + render.MARKDOWN.render(one.content["stem"]))
+        button = ipywidgets.Button(description="Check")
+        parts += [stem, *_plain_inputs(one.type, one.content), button, ipywidgets.HTML()]
+    return ipywidgets.VBox(parts)
+
+
+def _plain_inputs(kind: str, content: dict) -> list:
+    texts = [one.get("text") for one in content.get("options", content.get("items", ()))]
+    if kind in ("multiple_choice", "true_false"):
+        return [ipywidgets.RadioButtons(options=texts or ["True", "False"], index=None)]
+    if kind == "multiple_answer":
+        return [ipywidgets.Checkbox(description=text) for text in texts]
+    if kind == "ordering":
+        return [ipywidgets.Dropdown(options=texts, description=f"{n + 1}.", index=None)
+                for n in range(len(texts))]  # fmt: skip
+    if kind == "matching":
+        options = bank.choices(content)
+        return [ipywidgets.Dropdown(options=options, description=pair["left"], index=None)
+                for pair in content["pairs"]]  # fmt: skip
+    box = ipywidgets.FloatText if kind == "numeric" else ipywidgets.Text
+    return [box(description=content.get("unit", ""))]
+
+
+# A server that sends what readers get, and counts -----------------------------------------------
+
+
+@functools.cache
+def packed(path: Path) -> bytes:
+    """Return a file gzipped, always at the same level."""
+    return gzip.compress(path.read_bytes(), mtime=0)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Sends every file gzipped and notes its size."""
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        body = packed(path) if path.is_file() else b""
+        self.server.sent.append(len(body))
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip" if body else "identity")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+def serve(folder: Path) -> ThreadingHTTPServer:
+    """Start a server of a built book; ``sent`` are the sizes of all that it has sent."""
+    handler = functools.partial(Handler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.sent = []
+    server.url = f"http://127.0.0.1:{server.server_port}/{PAGE}.html"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+# What a reader waits for ------------------------------------------------------------------------
+
+# The first control, how it is moved, and the text that must change.
+OUR_SLIDER = (
+    ".casebook-explorer input[type=range]",
+    "one.value++; one.dispatchEvent(new Event('input', { bubbles: true }));",
+    ".casebook-explorer .casebook-readout",
+)
+PLAIN_SLIDER = (
+    ".jupyter-widgets .noUi-handle",
+    "one.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));",
+    ".jupyter-widgets .widget-readout",
+)
+FIRST_MOVE = """(() => {
+  let first;
+  const shown = () => document.querySelector("%(shown)s").textContent;
+  const look = () => {
+    const one = document.querySelector("%(control)s");
+    if (one?.offsetParent) { // it is there, and not hidden
+      first ??= shown();
+      if (shown() === first) { %(move)s }
+      if (shown() !== first) { globalThis.works = performance.now(); return; }
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})();"""
+
+
+def weigh(browser, server) -> tuple[float, int]:
+    """Return kilobytes and requests of a visit to the page, from a server asked by it alone."""
+    page = browser.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    server.sent.clear()
+    page.goto(server.url, wait_until="networkidle")
+    page.close()
+    foreign = [url for url in asked if not url.startswith(("data:", "blob:", server.url[:20]))]
+    assert not foreign, f"the page asks other hosts, which is not counted: {foreign}"
+    return sum(server.sent) / 1000, len(server.sent)
+
+
+def wait_for_control(browser, server, slider: tuple) -> float:
+    """Return seconds from navigation until a control works, on a slow processor: the median."""
+    control, move, shown = slider
+    script = FIRST_MOVE % {"control": control, "move": move, "shown": shown}
+    seconds = []
+    for _ in range(RUNS):
+        page = browser.new_page()
+        page.add_init_script(script)
+        session = page.context.new_cdp_session(page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.goto(server.url, wait_until="commit")
+        seconds.append(page.wait_for_function("globalThis.works").json_value() / 1000)
+        page.close()
+    return statistics.median(seconds)
+
+
+MOVES = """() => [...document.querySelectorAll(".casebook-explorer")].map((root) => {
+  const took = [];
+  for (const slider of root.querySelectorAll("input[type=range]")) {
+    for (let place = Number(slider.min); place <= slider.max; place += 1) {
+      slider.value = place;
+      const start = performance.now();
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      document.body.getBoundingClientRect(); // does the layout now
+      took.push(performance.now() - start);
+    }
+  }
+  return [root.id, took];
+})"""
+CHECKS = """() => [...document.querySelectorAll(".casebook-question")].map((form) => {
+  for (const one of form.querySelectorAll("select")) one.selectedIndex = 1;
+  for (const one of form.querySelectorAll("[type=text]")) one.value = "5";
+  const option = form.querySelector("[type=radio], [type=checkbox]");
+  if (option) option.checked = true;
+  const start = performance.now();
+  form.querySelector("[type=submit]").click();
+  document.body.getBoundingClientRect();
+  const took = performance.now() - start;
+  if (!form.querySelector(".casebook-feedback").textContent) throw Error(`${form.id} is silent`);
+  return took;
+})"""
+
+
+def measure_actions(browser, server) -> dict[str, list[float]]:
+    """Return milliseconds of every move of every slider, and of every question's Check."""
+    page = browser.new_page()
+    page.goto(server.url, wait_until="networkidle")
+    times = {f"move, {name}": took for name, took in page.evaluate(MOVES)}
+    times["Check until feedback"] = page.evaluate(CHECKS)
+    page.close()
+    return times
+
+
+# How right the graders are ----------------------------------------------------------------------
+
+GRADE = """(rows) => rows.map(([key, answer]) => {
+  const { status, credit } = casebook.grade(key, JSON.parse(answer));
+  return [status, credit];
+})"""
+
+
+def grade_all(browser) -> tuple[list, dict]:
+    """Return type, status and credit as published of each answer; and as given, by grader."""
+    keys = {one.id: one.key for one in bank.read(ROOT / "tests" / "adversarial.yml").questions}
+    with open(ROOT / "tests" / "adversarial.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    answers = [(keys[row["question"]], row["answer"]) for row in rows]
+    python = [grade(key, json.loads(answer)) for key, answer in answers]
+    page = browser.new_page()
+    page.add_script_tag(path=ROOT / "book" / "casebook" / "static" / "grade.js")
+    javascript = page.evaluate(GRADE, answers)
+    page.close()
+    published = [
+        (key["type"], row["status"], float(row["credit"]))
+        for (key, _), row in zip(answers, rows, strict=True)
+    ]
+    return published, {"Python": [(g.status, g.credit) for g in python], "JavaScript": javascript}
+
+
+def count_errors(published: list, given: list) -> dict[str, Counter]:
+    """Return by type, and for all, how many answers there are and how many were misjudged."""
+    counts = defaultdict(Counter)
+    for (kind, status, credit), (got_status, got_credit) in zip(published, given, strict=True):
+        less = got_credit < credit - 1e-9 or (got_status == "wrong" != status)
+        errors = {"accepts": got_credit > credit + 1e-9, "rejects": less}
+        for name in ("all types", kind):
+            counts[name].update({"answers": 1} | errors)
+    return counts
+
+
+# The tables -------------------------------------------------------------------------------------
+
+
+def show(name: str, value: float, unit: str, wanted: str = "", met: bool = True) -> None:
+    """Print a line of a table; a wanted bound is met or missed."""
+    bound = f"wanted {wanted}: {'met' if met else 'MISSED'}" if wanted else ""
+    print(f"{name:32} {value:6.1f} {unit:16} {bound}".rstrip())
+
+
+def show_weights(browser, servers: dict, html: Path) -> None:
+    """Print what widgets add to the page, and the size of our own files."""
+    print(f"\nWhat 3 explorers and {QUESTIONS} questions add to a page, against the same without")
+    weights = {name: weigh(browser, server) for name, server in servers.items()}
+    none, none_requests = weights.pop("none")
+    added = {name: size - none for name, (size, _) in weights.items()}
+    for name, (_, requests) in weights.items():
+        show(f"{name}, sent", added[name], "kB gzipped")
+        show(f"{name}, requests", requests - none_requests, "more")
+    if "plain" in added:
+        ratio = added["plain"] / added["ours"]
+        show("plain / ours", ratio, "times", f"at least {LIGHTER}", ratio >= LIGHTER)
+    own = sum(len(packed(html / "_static" / name)) for name in OWN) / 1000
+    show("our widgets' scripts and style", own, "kB gzipped", f"at most {OWN_KB}", own <= OWN_KB)
+
+
+def show_waits(browser, servers: dict) -> None:
+    """Print how long it takes until a first control works."""
+    print(f"\nFrom navigation to the first slider that works, processor {SLOWER} times slower")
+    for name, slider in {"ours": OUR_SLIDER, "plain": PLAIN_SLIDER}.items():
+        if name in servers:
+            seconds = wait_for_control(browser, servers[name], slider)
+            show(f"{name}, first working slider", seconds, f"s, median of {RUNS}")
+
+
+def show_actions(browser, server) -> None:
+    """Print how long the page takes to answer a reader."""
+    print("\nHandler and layout after each position of each slider, and after Check")
+    for name, times in measure_actions(browser, server).items():
+        worst, wanted = max(times), f"at most {FRAME_MS}"
+        show(f"{name}, median", statistics.median(times), f"ms of {len(times)}")
+        show(f"{name}, worst", worst, "ms", wanted, worst <= FRAME_MS)
+
+
+def show_errors(browser) -> None:
+    """Print how often each grader gave more, or less, than an answer deserves."""
+    print("\nGraders on tests/adversarial.csv")
+    published, graded = grade_all(browser)
+    for grader, given in graded.items():
+        for kind, found in count_errors(published, given).items():
+            for error in ("accepts", "rejects"):
+                rate, of = 100 * found[error] / found["answers"], f"% of {found['answers']}"
+                show(f"{grader}, {kind}, false {error}", rate, of, "0", not found[error])
+
+
+def main() -> None:
+    """Print all tables."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        pages = build_pages(Path(folder))
+        servers = {name: serve(html) for name, html in pages.items()}
+        browser = launch(playwright, find_browser())
+        show_weights(browser, servers, pages["ours"])
+        show_waits(browser, servers)
+        show_actions(browser, servers["ours"])
+        show_errors(browser)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
