@@ -68,19 +68,28 @@ def chosen_questions() -> list[str]:
     return [id for _, id in ranked if id in kept]
 
 
-def build_page(root: Path, imports: str = "") -> Path:
+def build_page(root: Path, imports: str = "", **settings) -> Path:
     """Build the page in a copy of the project, other widgets imported; return its folder."""
-    page = root / f"{PAGE}.md"
-    *others, last = re.findall(r"^(?:quiz|compare)\(.*\)$", page.read_text("utf-8"), re.MULTILINE)
-    for call in others:
-        replace(page, f"\n{call}\n", "\nNone\n")
-    replace(page, f"\n{last}\n", f'\nquiz("vietnam", ids={chosen_questions()})\n')
-    replace(page, "\nstyle.use()\n", f"\nstyle.use()\n{imports}\n")
+    choose_exercises(root / f"{PAGE}.md")
+    replace(root / f"{PAGE}.md", "\nstyle.use()\n", f"\nstyle.use()\n{imports}\n")
     toc = f"format: jb-book\nroot: book/index\nchapters:\n  - file: {PAGE}\n"
     (root / "_toc.yml").write_text(toc, encoding="utf-8")
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"] |= {"nb_execution_raise_on_error": True} | settings
+    (root / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     path = os.pathsep.join([str(root / "book"), str(ROOT / "tests")])
     run(Path(sys.executable).with_name("jupyter-book"), "build", root, cwd=root, PYTHONPATH=path)
     return root / "_build" / "html"
+
+
+def choose_exercises(page: Path) -> None:
+    """Leave one quiz, the last one, with the chosen questions."""
+    calls = re.compile(r'(?:quiz|compare)\("vietnam".*\)')
+    text = page.read_text(encoding="utf-8")
+    *_, last = calls.findall(text)
+    asked = f'quiz("vietnam", ids={chosen_questions()})'
+    text = calls.sub(lambda call: asked if call[0] == last else "None", text)
+    page.write_text(text, encoding="utf-8")
 
 
 def run(*command, cwd: Path, **env: str) -> None:
@@ -99,16 +108,11 @@ def copy_project(root: Path) -> Path:
 
 def build_pages(folder: Path) -> dict[str, Path]:
     """Build the page without widgets, with ours and, if npm is there, with plain ones."""
-    none = "from bench_widgets import no_widget as explore, no_widget as quiz"
-    pages = {
-        "none": build_page(copy_project(folder / "none"), none),
-        "ours": build_page(copy_project(folder / "ours")),
-    }
-    plain = copy_project(folder / "plain")
+    none, ours, plain = (copy_project(folder / name) for name in ("none", "ours", "plain"))
+    standing_in = "from bench_widgets import no_widget as explore, no_widget as quiz"
+    pages = {"none": build_page(none, standing_in), "ours": build_page(ours)}
     if fetch_plain_scripts(folder / "npm", plain / "vendor" / "w"):
-        use_plain_scripts(plain)
-        imports = "from bench_widgets import plain_explore as explore, plain_quiz as quiz"
-        pages["plain"] = build_page(plain, imports)
+        pages["plain"] = build_plain(plain)
     else:
         print("The comparison with plain widgets needs npm and its registry: left out.")
     return pages
@@ -134,17 +138,17 @@ def fetch_plain_scripts(work: Path, target: Path) -> bool:
     return True
 
 
-def use_plain_scripts(root: Path) -> None:
-    """Set what MyST-NB has as defaults, but from our own server; keep the widgets' state."""
-    path = root / "_config.yml"
-    config = yaml.safe_load(path.read_text(encoding="utf-8"))
-    settings = config["sphinx"]["config"]
-    del settings["nb_mime_priority_overrides"]
-    settings["nb_ipywidgets_js"] = {"w/require.js": {}, "w/embed-amd.js": {}}
-    settings["html_static_path"] = ["vendor"]
-    path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    dropped = '    app.connect("html-page-context", drop_widget_state, priority=400)\n'
+def build_plain(root: Path) -> Path:
+    """Build the page with MyST-NB's defaults, but its scripts from our own server."""
+    dropped = 'app.connect("html-page-context", drop_widget_state, priority=400)'
     replace(root / "book" / "casebook" / "extension.py", dropped, "")
+    return build_page(
+        root,
+        "from bench_widgets import plain_explore as explore, plain_quiz as quiz",
+        nb_ipywidgets_js={"w/require.js": {}, "w/embed-amd.js": {}},
+        nb_mime_priority_overrides=[],
+        html_static_path=["vendor"],
+    )
 
 
 # The same page with plain widgets: the cells of the page call these -----------------------------

@@ -162,6 +162,11 @@ globalThis.casebook ??= {};
     }
 
     form.onsubmit = (event) => { event.preventDefault(); check(); };
+    form.onkeydown = (event) => { // JupyterLab keeps Enter from submitting a form
+      if (event.key !== "Enter" || event.target.type !== "text") return;
+      event.preventDefault();
+      check();
+    };
     form.oninput = () => mark(null);
     form.onclick = ({ target }) => {
       if (target.dataset.move) move(target.closest("[data-item]"), target.dataset.move);

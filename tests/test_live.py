@@ -1,0 +1,279 @@
+"""Binder, replayed: a new environment, its launch path, every cell and every widget of a page."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from conftest import ROOT, run
+from playwright.sync_api import expect
+
+PAGE = "book/new-asia/vietnam.md"
+TOKEN = "replay"
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """The project's files as git would clone them, with what is not yet committed."""
+    target = tmp_path_factory.mktemp("binder") / "casebook"
+    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT).stdout
+    for name in listed.splitlines():
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+@pytest.fixture(scope="module")
+def environment(checkout):
+    """Variables of an environment made as repo2docker makes one."""
+    prefix = checkout.parent / "env"
+    run(sys.executable, "-m", "venv", prefix, cwd=checkout)
+    env = os.environ | {
+        "PATH": f"{prefix / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(checkout),  # on Binder the repository is the home folder
+        "VIRTUAL_ENV": str(prefix),
+    }
+    env.pop("PYTHONPATH", None)
+    pip = [prefix / "bin" / "python", "-m", "pip", "install", "-q", "-r", "requirements.txt"]
+    done = run(*pip, cwd=checkout, env=env)
+    assert done.returncode == 0, done.stdout[-3000:]
+    done = run("./postBuild", cwd=checkout, env=env)
+    assert done.returncode == 0, done.stdout[-3000:]
+    return env
+
+
+@pytest.fixture(scope="module")
+def jupyter(checkout, environment):
+    """The address of a Jupyter server in that environment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ["jupyter", "lab", "--no-browser", f"--port={port}", "--allow-root"]
+    command += [
+        "--expose-app-in-browser",
+        f"--IdentityProvider.token={TOKEN}",
+        f"--ServerApp.root_dir={checkout}",
+    ]
+    found = shutil.which("jupyter", path=environment["PATH"])
+    server = subprocess.Popen(
+        [found, *command[1:]], cwd=checkout, env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5)
+            break
+        except OSError:
+            time.sleep(0.5)
+    yield address
+    server.terminate()
+    server.wait()
+
+
+# JupyterLab draws only the cells in sight, and drops what it is asked before the kernel has
+# answered for the first time, so the application itself is asked: is a kernel there, does it
+# answer, run all cells (the command behind the menu), what came out?
+STARTED = "globalThis.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+ANSWERS = """async () => {
+  const context = jupyterapp.shell.currentWidget.sessionContext;
+  await context.ready;
+  await context.session.kernel.info;
+  await context.session.kernel.requestExecute({code: "", silent: true}).done;
+}"""
+RUN_ALL = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
+CELLS = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+  .filter(cell => cell.type === 'code')
+  .map(cell => ({
+    count: cell.executionCount,
+    problems: cell.outputs.toJSON().filter(o => o.output_type === 'error' || o.name === 'stderr'),
+    figures: cell.outputs.toJSON().filter(o => o.data && o.data['image/svg+xml']).length,
+  }))"""
+
+
+IN_KERNEL = """async (code) => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const future = kernel.requestExecute({code, stop_on_error: false});
+  let printed = '';
+  future.onIOPub = ({header, content}) => {
+    if (header.msg_type === 'stream') printed += content.text;
+    if (header.msg_type === 'error') printed += `${content.ename}: ${content.evalue}`;
+  };
+  await future.done;
+  return printed;
+}"""
+SCROLL = """(text) => {
+  const notebook = jupyterapp.shell.currentWidget.content;
+  const cells = [...notebook.model.cells];
+  const place = cells.findIndex(cell => cell.sharedModel.getSource().includes(text));
+  notebook.activeCellIndex = place;
+  return notebook.scrollToItem(place, 'start');
+}"""
+
+
+class Lab:
+    """The Vietnam page as a notebook in JupyterLab, run from top to bottom."""
+
+    def __init__(self, page):
+        self.page = page
+        page.wait_for_selector(".jp-Notebook", timeout=90_000)
+        page.wait_for_function(STARTED, timeout=90_000)
+        page.evaluate(ANSWERS)
+        page.evaluate(RUN_ALL)
+        self.cells = page.evaluate(CELLS)
+
+    def run(self, code: str) -> str:
+        """Run code in the notebook's kernel; return what it printed, or its error."""
+        return self.page.evaluate(IN_KERNEL, code)
+
+    def show(self, text: str, selector: str):
+        """Scroll to the cell that holds a text, and return a part of its output."""
+        self.page.evaluate(SCROLL, text)
+        part = self.page.locator(selector)
+        part.wait_for(timeout=30_000)
+        return part
+
+
+@pytest.fixture(scope="module")
+def lab(browser, jupyter):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.goto(f"{jupyter}/lab/tree/{PAGE}?token={TOKEN}")
+    yield Lab(page)
+    context.close()
+
+
+def test_a_launched_page_opens_as_a_notebook_and_runs_to_its_end(lab, checkout):
+    text = (checkout / PAGE).read_text(encoding="utf-8")
+    assert len(lab.cells) == len(re.findall(r"^```\{code-cell\}", text, flags=re.MULTILINE))
+    assert [cell["problems"] for cell in lab.cells if cell["problems"]] == []
+    assert all(cell["count"] for cell in lab.cells)
+    assert sum(cell["figures"] for cell in lab.cells) >= 5
+    shown = lab.page.locator(".jp-MarkdownCell abbr").first
+    shown.wait_for(state="attached", timeout=30_000)
+    assert "Tsvetov" in shown.get_attribute("title")
+
+
+def test_an_explorer_moved_in_jupyterlab_is_seen_from_python(lab):
+    lab.run("seen = []\ndesk.observe(lambda change: seen.append(change['new']), 'value')")
+    desk = lab.show('name="vietnam-desk"', "#vietnam-desk")
+    desk.locator("[name=real]").focus()
+    lab.page.keyboard.press("ArrowRight")  # a tenth of a step: off the page's lattice
+    expect(desk.locator(".casebook-readout")).to_contain_text("5.1 percent of real growth")
+    desk.get_by_label("IMF, April 2024").check()
+    expect(desk.locator(".casebook-readout")).to_contain_text("From 277 billion")
+    assert lab.run("print(*seen, sep='\\n')").splitlines() == [
+        """{'base': "The report's card", 'real': 5.1, 'prices': 1}""",
+        "{'base': 'IMF, April 2024', 'real': 5.1, 'prices': 1}",
+    ]
+
+
+def test_an_explorer_set_from_python_moves_in_jupyterlab(lab):
+    desk = lab.show('name="vietnam-desk"', "#vietnam-desk")
+    assert lab.run("desk.value = desk.value | {'real': 6.37, 'prices': -2}") == ""
+    readout = desk.locator(".casebook-readout")
+    expect(readout).to_contain_text("6.37 percent of real growth and -2 percent")
+    assert desk.locator("> .casebook-figure").get_attribute("aria-label") == readout.inner_text()
+    assert desk.locator("[name=prices]").input_value() == "-2"
+    refused = lab.run("desk.value = desk.value | {'real': 16}")
+    assert "TraitError: vietnam-desk: real cannot be 16. It can be 3 to 9." in refused
+    expect(readout).to_contain_text("6.37 percent")
+
+
+def test_exercises_answered_in_jupyterlab_are_seen_from_python(lab):
+    lab.run("scores = []\nexercises.observe(lambda change: scores.append(change['new']), 'score')")
+    part = lab.show("exercises = quiz", ".casebook-quiz:has(#vietnam-lost-slice)")
+    slice_ = part.locator("#vietnam-lost-slice")
+    slice_.get_by_role("textbox").fill("11,5 %")
+    lab.page.keyboard.press("Enter")
+    expect(slice_.get_by_role("status")).to_contain_text("Right")
+    unit = part.locator("#vietnam-arms-unit")
+    unit.get_by_label("True").focus()
+    lab.page.keyboard.press("Space")
+    unit.get_by_role("button", name="Check").press("Enter")
+    expect(unit.get_by_role("status")).to_contain_text("Not right")
+    told = lab.run("print(exercises.answers, exercises.score, scores, exercises.out_of)")
+    assert told == (
+        "{'vietnam-lost-slice': '11,5 %', 'vietnam-arms-unit': True} 1.0 [1.0] "
+        f"{part.locator('form').count()}.0\n"
+    )
+
+
+def test_answers_set_from_python_fill_the_exercises(lab):
+    part = lab.show("exercises = quiz", ".casebook-quiz:has(#vietnam-lost-slice)")
+    lab.run("exercises.answers = exercises.answers | {'vietnam-hedging': 'Hedging'}")
+    hedging = part.locator("#vietnam-hedging")
+    expect(hedging.get_by_role("status")).to_contain_text("Right")
+    assert hedging.get_by_role("textbox").input_value() == "Hedging"
+    assert lab.run("print(exercises.score)") == "2.0\n"
+    refused = lab.run("exercises.answers = {'vietnam-hedgin': 'x'}")
+    assert "There is no question 'vietnam-hedgin' here. Nearest: vietnam-hedging" in refused
+
+
+# The page's explorers are moved through all their settings, and compared with what the kernel
+# of the live notebook draws for them.
+PAGE_FRAMES = """(root) => {
+  const form = root.querySelector('form'), out = [];
+  const {controls, frames} = JSON.parse(root.querySelector('script').textContent);
+  const put = ({name, kind}, index, value) => {
+    const inputs = [...form.elements].filter(one => one.name === name);
+    if (kind === 'slider') inputs[0].value = index;
+    else if (kind === 'switch') inputs[0].checked = value;
+    else if (inputs[0].type === 'radio') inputs.find(one => one.value === value).checked = true;
+    else inputs[0].value = value;
+  };
+  for (let number = 0; number < frames.length; number += 1) {
+    let rest = number;
+    for (const control of [...controls].reverse()) {
+      const index = rest % control.values.length;
+      rest = (rest - index) / control.values.length;
+      put(control, index, control.values[index]);
+    }
+    form.dispatchEvent(new Event('input', {bubbles: true}));
+    const picture = root.querySelector('.casebook-figure');
+    out.push({
+      svg: picture.innerHTML, sentence: picture.ariaLabel,
+      readout: root.querySelector('.casebook-readout').textContent,
+      table: [...root.querySelectorAll('details tr')].map(
+        row => [...row.children].map(cell => cell.textContent)),
+    });
+  }
+  return out;
+}"""
+NORMAL = """(drawings) => drawings.map(svg => {
+  const place = document.createElement('div');
+  place.innerHTML = svg;
+  return place.innerHTML;
+})"""
+
+
+@pytest.mark.parametrize("name", ["desk", "diversification", "hill"])
+def test_the_page_shows_at_every_setting_what_python_draws_live(
+    lab, open_page, book, tmp_path, name
+):
+    variable = {"diversification": "partners_lost"}.get(name, name)
+    frames = tmp_path / "frames.json"
+    code = (
+        "import json, pathlib\n"
+        f"frames = [{variable}.draw(value) for value in {variable}.settings()]\n"
+        f"_ = pathlib.Path({str(frames)!r}).write_text(json.dumps(frames), encoding='utf-8')"
+    )
+    assert lab.run(code) == ""
+    live = json.loads(frames.read_text(encoding="utf-8"))
+    page = open_page((book / "book/new-asia/vietnam.html").as_uri())
+    static = page.locator(f"#vietnam-{name}").evaluate(PAGE_FRAMES)
+    drawings = page.evaluate(NORMAL, [frame["svg"] for frame in live])
+    assert len(static) == len(live) > 150
+    assert len({frame["sentence"] for frame in live}) > 0.5 * len(live)
+    for shown, drawn, svg in zip(static, live, drawings, strict=True):
+        expected = {"svg": svg, "table": drawn["table"], "sentence": drawn["sentence"]}
+        assert shown == expected | {"readout": drawn["sentence"]}
