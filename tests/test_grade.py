@@ -141,7 +141,7 @@ def numbers(draw) -> str:
     return "".join([*fore, draw(st.one_of(grouped(), grouped(), jumbled())), *tail])
 
 
-LONG = st.integers(195, 205).map(lambda size: "7" * size)
+LONG = st.tuples(pick("7𝟕"), pick([199, 200, 201])).map(lambda part: part[0] * part[1])
 TYPED = st.one_of(numbers(), numbers(), numbers(), LETTERS, ANY_TEXT, LONG)
 NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False))
 ANYTHING = st.recursive(
@@ -201,7 +201,15 @@ def word_cases(draw) -> list:
     fore = draw(pick(["", "", "the ", "The\xa0", "not ", "не ", " ", "«", "th e "]))
     tail = draw(pick(["", "", "!", ".", " (RCEP)", "\u0301", "\u200b", "s", "*", " không"]))
     dressed = st.just(f"{fore}{text}{tail}")
-    return [key, draw(st.one_of(dressed, dressed, LETTERS, ANY_TEXT))]
+    return [key, draw(st.one_of(dressed, dressed, LETTERS, ANY_TEXT, LONG))]
+
+
+@st.composite
+def pattern_cases(draw) -> list:
+    """A pattern and a text of few letters, so that they often fit."""
+    pattern = f"{draw(st.text('ab*', max_size=5))}*{draw(st.text('ab*', max_size=3))}"
+    answers = [{"text": pattern, "match": "wildcard", "credit": 1}]
+    return [{"type": "short_text", "answers": answers}, draw(st.text("ab", max_size=6))]
 
 
 @st.composite
@@ -250,7 +258,7 @@ def test_the_browser_grades_what_is_typed_for_a_number_as_python_does(in_browser
 
 
 @BATCHED
-@given(batches(word_cases()))
+@given(batches(st.one_of(word_cases(), pattern_cases())))
 def test_the_browser_grades_what_is_typed_for_a_word_as_python_does(in_browser, cases):
     assert graded_in_both(in_browser, cases) == []
 

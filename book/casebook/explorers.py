@@ -127,11 +127,12 @@ class Explorer(anywidget.AnyWidget):
         base = numbers(self.draw(self.initial))
         size, frames = math.prod(len(one.values) for one in self.controls), []
         for number, value in enumerate(self.settings()):
-            _progress(f"{self.name}: {number} of {size} settings")
+            if number % 50 == 0:
+                _progress(f"{self.name}: {number} of {size} settings computed")
             frame = self.draw(value)
             edits = [_edits(*pair) for pair in zip(base, numbers(frame), strict=True)]
             frames.append([frame["sentence"], *edits])
-        _progress(f"{self.name}: {size} settings computed", end="\n")
+        _progress(f"{self.name}: all {size} settings computed")
         return {"lines": list(lines), "base": base, "frames": frames}
 
     def static_html(self) -> str:
@@ -254,8 +255,7 @@ def _table_html(rows: list[list[str]]) -> str:
     )
 
 
-def _progress(text: str, end: str = "\r") -> None:
+def _progress(text: str) -> None:
     """Show progress in the terminal that builds; a kernel's own streams end up on the page."""
-    copy = getattr(sys.stderr, "_original_stdstream_copy", None)  # what ipykernel put aside
-    if copy is not None:
-        os.write(copy, f"  {text}{end}".encode())
+    terminal = getattr(sys.stderr, "_original_stdstream_copy", None)  # put aside by ipykernel
+    os.write(2 if terminal is None else terminal, f"  {text}\n".encode())

@@ -28,7 +28,7 @@ def check_code(name: str, answers: dict) -> str:
     Examples
     --------
     >>> check_code("Lan", {})
-    '37ae27a6'
+    'b40f6378'
     """
     parts = [[id, one["hash"], one["answer"]] for id, one in sorted(answers.items())]
     text = json.dumps([name, parts], ensure_ascii=False, separators=(",", ":"))
