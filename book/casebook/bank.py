@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import jsonschema
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -178,26 +179,36 @@ NAMESPACE = {
 }  # fmt: skip
 
 
-def evaluate(expression: str, place: str):
-    """Return the value of an expression over tables, claims and models.
+def evaluate(expression: str, place: str, values: dict | None = None):
+    """Return the value of an expression over tables, claims, models and named ``values``.
 
     A bank is part of the book's code: it is as trusted as a cell of a page.
     """
     try:
-        value = eval(expression, {"__builtins__": {}} | NAMESPACE)
-        return getattr(value, "item", lambda: value)()  # numpy's numbers become plain ones
+        value = eval(expression, {"__builtins__": {}} | NAMESPACE | (values or {}))
     except Exception as error:
         told = f"{type(error).__name__}: {error}"
         raise BankError(f"{place}: the expression {expression!r} failed: {told}") from None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _number(expression: str, place: str, values: dict) -> float:
+    value = evaluate(expression, place, values)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        kind = type(value).__name__
+        raise BankError(f"{place}: {expression!r} gives no number but a {kind}.")
+    return float(value)
 
 
 def _resolved(entry: dict, place: str) -> dict:
     """Return an entry with its numbers computed and its texts filled in."""
-    values = {name: evaluate(code, place) for name, code in entry.get("values", {}).items()}
+    values = {}
+    for name, code in entry.get("values", {}).items():
+        values[name] = evaluate(code, place, values)
 
     def resolve(part):
         if isinstance(part, dict) and "expression" in part:
-            value = float(evaluate(part["expression"], place))
+            value = _number(part["expression"], place, values)
             return round(value, part["digits"]) if "digits" in part else value
         if isinstance(part, dict):
             return {name: resolve(value) for name, value in part.items()}
@@ -211,7 +222,7 @@ def _resolved(entry: dict, place: str) -> dict:
                 raise BankError(f"{place}: {{{name}}} has no entry under values. Add it there.")
         return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), text)
 
-    kept = {name: entry[name] for name in ("values", "proof") if name in entry}
+    kept = {"values": values} | ({"proof": entry["proof"]} if "proof" in entry else {})
     return resolve({name: part for name, part in entry.items() if name not in kept}) | kept
 
 

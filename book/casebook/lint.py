@@ -60,8 +60,9 @@ def question_problems(question: bank.Question, one: bank.Bank) -> Iterator[str]:
     for key in content["outcomes"]:
         if key not in one.outcomes:
             yield f"outcome {key!r} is not among the bank's outcomes."
-    if "proof" in content and bank.evaluate(content["proof"], question.id) is not True:
-        yield f"the proof {content['proof']!r} does not hold: correct the key or the proof."
+    proof, values = content.get("proof", "True"), content["values"]
+    if bank.evaluate(proof, question.id, values) is not True:
+        yield f"the proof {proof!r} does not hold: correct the key or the proof."
     yield from RULES.get(question.type, lambda content: ())(content)
 
 

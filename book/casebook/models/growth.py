@@ -10,6 +10,21 @@ import math
 
 import pandas as pd
 
+from casebook.data import load
+
+
+def gdp(vintage: str, year: int = 2017) -> float:
+    """Return Vietnam's nominal gross domestic product, in billion current dollars.
+
+    ``vintage`` is an edition of the table ``gdp_population``, such as ``WEO 2024-04``;
+    `ValueError` names those that have the year, if this one has not.
+    """
+    rows = load("gdp_population").query(f"iso3 == 'VNM' and year == {year}")
+    values = rows.set_index("vintage")["gdp_current_busd"].dropna()
+    if vintage not in values.index:
+        raise ValueError(f"no GDP of {year} in {vintage!r}; there is {', '.join(values.index)}")
+    return float(values[vintage])
+
 
 def annual_rate(start: float, end: float, years: float) -> float:
     """Return the yearly growth, in percent, that leads from ``start`` to ``end``.
