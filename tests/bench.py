@@ -1,7 +1,8 @@
 """Speed and size, measured (`make bench`): our build against the plain one, in the same run.
 
 The plain way to be sure that no page shows an old number is ``jupyter-book build --all`` with
-``execute_notebooks: force``, which runs every notebook each time.
+``execute_notebooks: force``, which runs every notebook each time.  The plain way to have widgets
+is ipywidgets: see ``bench_widgets.py``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import bench_widgets
+from bench_widgets import replace
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "book/new-asia/black-swans.md"
 SHOWN = "book/new-asia/vietnam.html"
@@ -26,13 +30,6 @@ def timed(command: list, root: Path) -> float:
     start = time.perf_counter()
     subprocess.run(command, cwd=root, env=env, check=True, capture_output=True)
     return time.perf_counter() - start
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    """Replace ``old``, which must be there, in a file."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"{path} has no {old!r}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def measure_builds(root: Path) -> dict[str, float]:
@@ -54,7 +51,8 @@ def measure_page(html: Path) -> dict[str, int]:
     page = (html / SHOWN).read_text(encoding="utf-8")
     linked = re.findall(r'(?:src|href)="([^"]+\.(?:js|css))[^"]*"', page)
     files = {(html / SHOWN).parent.joinpath(name).resolve() for name in linked}
-    own = {file for file in files if file.name in ("casebook.css", "claims.js", "ledger.js")}
+    ours = [*(ROOT / "book/_static").iterdir(), *(ROOT / "book/casebook/static").iterdir()]
+    own = {file for file in files if file.name in {path.name for path in ours}}
 
     def weight(paths) -> int:
         return sum(len(gzip.compress(path.read_bytes())) for path in paths)
@@ -67,7 +65,7 @@ def measure_page(html: Path) -> dict[str, int]:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print all tables."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "book"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(root)], check=True)
@@ -75,6 +73,7 @@ def main() -> None:
             print(f"{name:32} {seconds:6.1f} s")
         for name, size in measure_page(root / "_build" / "html").items():
             print(f"{name:32} {size / 1000:6.1f} kB gzipped")
+    bench_widgets.main()
 
 
 if __name__ == "__main__":

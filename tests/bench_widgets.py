@@ -26,7 +26,6 @@ import threading
 from collections import Counter, defaultdict
 from contextlib import suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
 from pathlib import Path
 
 import ipywidgets
@@ -130,8 +129,8 @@ def fetch_plain_scripts(work: Path, target: Path) -> bool:
     except (OSError, subprocess.CalledProcessError):
         return False
     for archive in work.glob("*.tgz"):
-        with tarfile.open(archive) as packed:
-            packed.extractall(work / archive.name.split("-")[0], filter="data")
+        with tarfile.open(archive) as files:
+            files.extractall(work / archive.name.split("-")[0], filter="data")
     manager, require = work / "jupyter" / "package", work / "requirejs" / "package"
     shutil.copytree(manager / "dist", target, ignore=shutil.ignore_patterns("*.map"))
     minify = ["baseUrl=.", "paths.own=require", "name=own", f"out={target / 'require.js'}"]
@@ -183,7 +182,7 @@ def _plain_control(one):
 def plain_quiz(name: str, ids):
     """Return questions as ipywidgets: stem, controls, a button, and room for what it says."""
     parts = []
-    for number, one in zip(count(1), bank.bank(name).select(ids)):
+    for number, one in enumerate(bank.bank(name).select(ids), start=1):
         head = f"<b>{number}. {one.content['title']}</b>"
         stem = ipywidgets.HTML(head + render.MARKDOWN.render(one.content["stem"]))
         button = ipywidgets.Button(description="Check")
@@ -288,7 +287,10 @@ def weigh(browser, server, name: str) -> tuple[float, int]:
     server.sent.clear()
     page.goto(server.page, wait_until="networkidle")
     page.wait_for_selector(SLIDERS[name]["control"] if name in SLIDERS else "body")
-    page.wait_for_timeout(2000)  # what widgets ask for once they are there
+    known = 0
+    while len(asked) > known:  # widgets ask for more once they are there
+        known = len(asked)
+        page.wait_for_timeout(3000)
     page.close()
     foreign = [url for url in asked if not url.startswith(("data:", "blob:", server.origin))]
     assert not foreign, f"the page asks other hosts, which is not counted: {foreign}"
@@ -350,7 +352,10 @@ def measure_actions(browser, server) -> dict[str, list[float]]:
             visits[name].append(took)
         visits["press Check, until feedback"].append(page.evaluate(f"({CHECKS})({TIMED})"))
         page.close()
-    return {name: [*map(statistics.median, zip(*runs))] for name, runs in visits.items()}
+    return {
+        name: [statistics.median(same) for same in zip(*runs, strict=True)]
+        for name, runs in visits.items()
+    }
 
 
 # How right the graders are ----------------------------------------------------------------------
@@ -396,12 +401,13 @@ def count_errors(published: list, given: list) -> dict[str, Counter]:
 def show(name: str, value: float, unit: str, wanted: str = "", met: bool = True) -> None:
     """Print a line of a table; a wanted bound is met or missed."""
     bound = f"wanted {wanted}: {'met' if met else 'MISSED'}" if wanted else ""
-    print(f"{name:44} {value:7.1f} {unit:15} {bound}".rstrip())
+    print(f"{name:50} {value:7.1f} {unit:15} {bound}".rstrip())
 
 
 def show_weights(browser, servers: dict, html: Path) -> None:
     """Print what widgets add to the page, and the size of our own files."""
-    print(f"\nWhat 3 explorers and {QUESTIONS} questions add to the same page without them")
+    print(f"\nWhat the explorers and {QUESTIONS} questions add to the same page without widgets;")
+    print("plain is ipywidgets, which hold no settings but the first, no answers and no feedback")
     weights = {name: weigh(browser, server, name) for name, server in servers.items()}
     none_size, none_requests = weights.pop("none")
     for name, (size, requests) in weights.items():
@@ -436,12 +442,12 @@ def show_errors(browser) -> None:
     published, graded = grade_all(browser)
     for error in ("accepts", "rejects"):
         print(f"\nFalse {error}, percent of the answers of tests/adversarial.csv, wanted 0")
-        print(f"{'':44} {'answers':>7} " + " ".join(f"{name:>10}" for name in graded))
+        print(f"{'':50} {'answers':>7} " + " ".join(f"{name:>10}" for name in graded))
         counts = [count_errors(published, given) for given in graded.values()]
         for kind, found in counts[0].items():
-            rates = [100 * count[kind][error] / found["answers"] for count in counts]
+            rates = [100 * one[kind][error] / found["answers"] for one in counts]
             cells = " ".join(f"{rate:10.2f}" for rate in rates)
-            print(f"{kind:44} {found['answers']:7} {cells} {'MISSED' if any(rates) else 'met'}")
+            print(f"{kind:50} {found['answers']:7} {cells} {'MISSED' if any(rates) else 'met'}")
 
 
 def main() -> None:
