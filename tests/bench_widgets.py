@@ -298,19 +298,16 @@ def weigh(browser, server, name: str) -> tuple[float, int]:
 
 
 def wait_for_control(browser, server, name: str) -> float:
-    """Return seconds until a control works, or a page without any is ready: the median."""
+    """Return seconds until a control works, or a page without any is ready."""
+    page = browser.new_page()
     script = FIRST_MOVE % SLIDERS[name] if name in SLIDERS else READY
-    seconds = []
-    for _ in range(RUNS):
-        page = browser.new_page()
-        page.add_init_script(f"globalThis.works = 0; {script}")
-        session = page.context.new_cdp_session(page)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        page.goto(server.page, wait_until="commit")
-        waited = page.wait_for_function("works", timeout=120_000)
-        seconds.append(waited.json_value() / 1000)
-        page.close()
-    return statistics.median(seconds)
+    page.add_init_script(f"globalThis.works = 0; {script}")
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(server.page, wait_until="commit")
+    seconds = page.wait_for_function("works", timeout=120_000).json_value() / 1000
+    page.close()
+    return seconds
 
 
 TIMED = """(act) => {
@@ -421,11 +418,16 @@ def show_weights(browser, servers: dict, html: Path) -> None:
 
 
 def show_waits(browser, servers: dict) -> None:
-    """Print how long it takes until a first control works."""
+    """Print how long it takes until a first control works; what slows one visit slows each."""
     print(f"\nFrom navigation to the first slider that works, processor {SLOWER} times slower")
-    for name, server in servers.items():
+    waits = [
+        {name: wait_for_control(browser, server, name) for name, server in servers.items()}
+        for _ in range(RUNS)
+    ]
+    for name in servers:
         what = "first slider works" if name in SLIDERS else "page is ready, without widgets"
-        show(f"{name}: {what}", wait_for_control(browser, server, name), f"s, median of {RUNS}")
+        seconds = statistics.median(visit[name] for visit in waits)
+        show(f"{name}: {what}", seconds, f"s, median of {RUNS}")
 
 
 def show_actions(browser, server) -> None:

@@ -917,6 +917,12 @@ def test_no_mixed_order_is_the_right_one():
             assert order == render.mixed(ids, f"question-{seed}")
 
 
+def test_no_place_in_a_mixed_order_gives_the_right_one_away():
+    orders = [render.mixed(["a", "b", "c", "d"], f"question-{seed}") for seed in range(200)]
+    assert {order[0] for order in orders} == {order[-1] for order in orders} == set("abcd")
+    assert len(set(map(tuple, orders))) == 4 * 3 * 2 * 1 - 1
+
+
 @pytest.fixture(params=[VIETNAM, ADVERSARIAL], ids=lambda one: one.name)
 def soup(request) -> BeautifulSoup:
     """All questions of a bank as one quiz."""
