@@ -16,7 +16,7 @@ test: .venv/test
 serve: .venv/book
 	$(BIN)/python -m casebook serve
 
-bench: .venv/book
+bench: .venv/test
 	$(BIN)/python tests/bench.py
 
 lint: .venv/test

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -72,13 +73,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Bank:
-    """The questions of one page; ``outcomes`` are its learning outcomes by key."""
+    """The questions of one page; ``outcomes`` are its learning outcomes by key.
+
+    ``lines`` says where the file has its name, its page and each outcome.
+    """
 
     name: str
     page: str
     title: str
     outcomes: dict[str, str]
     questions: list[Question] = field(repr=False)
+    lines: dict[str, int] = field(default_factory=dict, repr=False)
 
     def select(self, ids=None, section: str = "", skip=()) -> list[Question]:
         """Return the questions with these ids, in this order, or all that are graded.
@@ -120,13 +125,7 @@ def bank(name: str) -> Bank:
 def read(path) -> Bank:
     """Return the bank in a file, checked against the schema, its keys computed."""
     name = f"book/exercises/{path.name}"
-    text = path.read_text(encoding="utf-8")
-    try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        _refuse_doubled_keys(tree, name)
-        content = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        raise BankError(f"{name}:{error.problem_mark.line + 1}: {error.problem}") from None
+    tree, content = _parsed(path, name)
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     errors = list(jsonschema.Draft202012Validator(schema).iter_errors(content))
     # what is missing makes the rest of an entry "unexpected": one complaint is enough
@@ -138,7 +137,29 @@ def read(path) -> Bank:
     for number, entry in enumerate(content["questions"]):
         line = line_of(tree, ["questions", number])
         questions.append(Question(_resolved(entry, f"{name}:{line}"), line))
-    return Bank(content["bank"], content["page"], content["title"], content["outcomes"], questions)
+    lines = {part: line_of(tree, [part]) for part in ("bank", "page")}
+    lines |= {key: line_of(tree, ["outcomes", key]) for key in content["outcomes"]}
+    told = (content[part] for part in ("bank", "page", "title", "outcomes"))
+    return Bank(*told, questions, lines)
+
+
+def _parsed(path, name: str) -> tuple[yaml.Node, dict]:
+    """Return a file's YAML as a tree, which knows its lines, and as plain values."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        if tree is None:
+            raise BankError(f"{name}:1: the file is empty. Begin with schema: 1.")
+        _refuse_doubled_keys(tree, name)
+        return tree, yaml.safe_load(text)
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise BankError(f"{name}:{line}: this is not UTF-8. Save the file as UTF-8.") from None
+    except yaml.MarkedYAMLError as error:
+        raise BankError(f"{name}:{error.problem_mark.line + 1}: {error.problem}") from None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise BankError(f"{name}:{line}: {error.reason}: delete the character.") from None
 
 
 def line_of(node: yaml.Node, path) -> int:
@@ -157,10 +178,10 @@ def _refuse_doubled_keys(node: yaml.Node, name: str) -> None:
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, _ in children:
-            if key.value in seen:
-                line = key.start_mark.line + 1
-                raise BankError(f"{name}:{line}: the key {key.value!r} stands here a second time.")
-            seen.add(key.value)
+            line, written = key.start_mark.line + 1, str(key.value)
+            if written in seen:
+                raise BankError(f"{name}:{line}: the key {written!r} stands here a second time.")
+            seen.add(written)
         children = [value for _, value in children]
     for child in children if isinstance(children, list) else ():
         _refuse_doubled_keys(child, name)
@@ -197,6 +218,8 @@ def _number(expression: str, place: str, values: dict) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         kind = type(value).__name__
         raise BankError(f"{place}: {expression!r} gives no number but a {kind}.")
+    if not math.isfinite(value):
+        raise BankError(f"{place}: {expression!r} gives {value}, which is no number.")
     return float(value)
 
 
@@ -214,6 +237,8 @@ def _resolved(entry: dict, place: str) -> dict:
             return {name: resolve(value) for name, value in part.items()}
         if isinstance(part, list):
             return [resolve(value) for value in part]
+        if isinstance(part, float) and not math.isfinite(part):
+            raise BankError(f"{place}: {part} is no number to grade by. Give one with an end.")
         return fill(part) if isinstance(part, str) else part
 
     def fill(text: str) -> str:

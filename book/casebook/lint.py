@@ -23,7 +23,7 @@ def problems() -> list[str]:
         except bank.BankError as error:
             found += str(error).splitlines()
             continue
-        found += [f"{file}:1: {told}" for told in _page_problems(name, one)]
+        found += [f"{file}:{line}: {told}" for line, told in _page_problems(name, one)]
         for question in one.questions:
             place = f"{file}:{question.line}: {question.id}"
             if question.id in seen:
@@ -35,17 +35,21 @@ def problems() -> list[str]:
     return found
 
 
-def _page_problems(name: str, one: bank.Bank) -> Iterator[str]:
+def _page_problems(name: str, one: bank.Bank) -> Iterator[tuple[int, str]]:
+    """Yield the line and what is wrong with a bank's name, page and outcomes."""
     page = ROOT / "book" / f"{one.page}.md"
     if one.name != name:
-        yield f"bank says {one.name!r}; it is the name of the file, {name!r}."
+        yield one.lines["bank"], f"bank says {one.name!r}; it is the name of the file, {name!r}."
     if not page.exists():
-        yield f"page {one.page!r} is not in book/."
+        yield one.lines["page"], f"page {one.page!r} is not in book/."
         return
-    text = page.read_text(encoding="utf-8")
+    bullets = re.findall(r"^- (.+?)[.;]?$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
     for key, outcome in one.outcomes.items():
-        if f"- {outcome.rstrip('.;')}" not in text:
-            yield f"outcome {key!r} is no bullet of the page's What you will learn, word for word."
+        if outcome.rstrip(".;") not in bullets:
+            yield (
+                one.lines[key],
+                f"outcome {key!r} is no bullet of the page's What you will learn, word for word.",
+            )
 
 
 def question_problems(question: bank.Question, one: bank.Bank) -> Iterator[str]:
@@ -61,8 +65,11 @@ def question_problems(question: bank.Question, one: bank.Bank) -> Iterator[str]:
         if key not in one.outcomes:
             yield f"outcome {key!r} is not among the bank's outcomes."
     proof, values = content.get("proof", "True"), content["values"]
-    if bank.evaluate(proof, question.id, values) is not True:
-        yield f"the proof {proof!r} does not hold: correct the key or the proof."
+    try:
+        if bank.evaluate(proof, question.id, values) is not True:
+            yield f"the proof {proof!r} does not hold: correct the key or the proof."
+    except bank.BankError as error:
+        yield str(error).removeprefix(f"{question.id}: ")
     yield from RULES.get(question.type, lambda content: ())(content)
 
 
@@ -118,6 +125,9 @@ def _short_text(content: dict) -> Iterator[str]:
         if one.get("match") != "wildcard":
             if "*" in one["text"]:
                 yield f"{one['text']!r} holds a * but is matched exactly."
+            continue
+        if "*" not in one["text"]:
+            yield f"the pattern {one['text']!r} has no *: make it an exact answer."
             continue
         if len(fold(one["text"])) < 4:
             yield f"the pattern {one['text']!r} fits almost anything: name more letters."

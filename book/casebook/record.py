@@ -49,7 +49,7 @@ def check(path: Path) -> list[str]:
         if content["format"] != FORMAT:
             raise KeyError("format")
         code = check_code(name, answers)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DataError(
             f"{path}: this is no file of answers, or it is damaged. "
             "Ask for one that was saved on the page Your answers."
