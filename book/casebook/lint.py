@@ -61,12 +61,14 @@ def question_problems(question: bank.Question, one: bank.Bank) -> Iterator[str]:
         yield f"section {content['section']!r} is no label of {one.page}."
     if f"({question.id})=" in text:
         yield "this id is a label of the page too; two things cannot have one address."
+    if question.id.endswith(("-title", "-stem")):
+        yield "this id ends like those of a question's own parts: choose another."
     for key in content["outcomes"]:
         if key not in one.outcomes:
             yield f"outcome {key!r} is not among the bank's outcomes."
     proof, values = content.get("proof", "True"), content["values"]
     try:
-        if bank.evaluate(proof, question.id, values) is not True:
+        if bank.evaluate(proof, question.id, values | {"key": question.key}) is not True:
             yield f"the proof {proof!r} does not hold: correct the key or the proof."
     except bank.BankError as error:
         yield str(error).removeprefix(f"{question.id}: ")

@@ -44,7 +44,7 @@ def check(path: Path) -> list[str]:
     `DataError` if the file is no record.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
         name, answers = str(content.get("name", "")), content["answers"]
         if content["format"] != FORMAT:
             raise KeyError("format")

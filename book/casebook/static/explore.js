@@ -70,7 +70,7 @@ globalThis.casebook ??= {};
 
     function follow() {
       const [id, query] = location.hash.slice(1).split("?");
-      if (decodeURIComponent(id) !== root.id || !query) return;
+      if (id !== root.id || !query) return;
       const asked = new URLSearchParams(query), value = {};
       for (const one of controls) {
         const known = one.values.find((candidate) => String(candidate) === asked.get(one.name));

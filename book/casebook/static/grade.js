@@ -254,4 +254,9 @@ globalThis.casebook ??= {};
   casebook.grade = (key, answer) => GRADERS[key.type](key, answer);
   casebook.readNumber = readNumber;
   casebook.fold = fold;
+
+  // An answer as text, whatever was stored as one.
+  const inWord = (part) => (part !== null && typeof part === "object" ? JSON.stringify(part) : String(part));
+  casebook.inWords = (answer) => (answer !== null && typeof answer === "object" ? Object.values(answer) : [answer])
+    .map(inWord).join(", ").slice(0, 200);
 })();

@@ -18,7 +18,7 @@ globalThis.casebook ??= {};
     },
     true_false: {
       get: (form) => ({ true: true, false: false })[ANSWERS.radio.get(form)] ?? null,
-      set: (form, answer) => ANSWERS.radio.set(form, String(answer)),
+      set: (form, answer) => ANSWERS.radio.set(form, answer === true || answer === false ? `${answer}` : ""),
     },
     multiple_answer: {
       get: (form) => inputs(form).filter((one) => one.checked).map((one) => one.value),
@@ -40,14 +40,11 @@ globalThis.casebook ??= {};
     },
     matching: {
       get: (form) => Object.fromEntries([...form.querySelectorAll("select")].map((one) => [one.name, one.value])),
-      set: (form, answer) => form.querySelectorAll("select").forEach((one) => { one.value = answer?.[one.name] ?? ""; }),
+      set: (form, answer) => form.querySelectorAll("select").forEach((one) => { one.value = typeof answer?.[one.name] === "string" ? answer[one.name] : ""; }),
     },
   };
   ANSWERS.multiple_choice = ANSWERS.radio;
   ANSWERS.numeric = ANSWERS.short_text = ANSWERS.predict = ANSWERS.text;
-
-  const inWords = (answer) => (answer !== null && typeof answer === "object"
-    ? Object.values(answer).join(", ") : String(answer)).slice(0, 200);
 
   function makeQuestion(form, spec, messages, changed) {
     const { type } = form.dataset, { id } = form, feedback = form.querySelector(".casebook-feedback");
@@ -177,7 +174,7 @@ globalThis.casebook ??= {};
 
     const stored = store.read(id);
     if (stored && stored.hash !== spec.hash) {
-      say(make("p", `This question has changed since you answered it. Your old answer was: ${inWords(stored.answer)}`));
+      say(make("p", `This question has changed since you answered it. Your old answer was: ${casebook.inWords(stored.answer)}`));
     } else if (stored && stored.answer !== null) restore(stored.answer);
 
     return {
@@ -238,8 +235,13 @@ globalThis.casebook ??= {};
     return () => store.listeners.delete(update);
   }
 
+  function ordinal(count) {
+    const end = [11, 12, 13].includes(count % 100) ? "th" : { 1: "st", 2: "nd", 3: "rd" }[count % 10] ?? "th";
+    return `${count}${end}`;
+  }
+
   function compared(guess, outcome, { tries }) {
-    const again = tries > 1 ? ` (your ${tries}th entry)`.replace("2th", "2nd").replace("3th", "3rd") : "";
+    const again = tries > 1 ? ` (your ${ordinal(tries)} entry)` : "";
     const unit = outcome.unit ? ` ${outcome.unit}` : "";
     if (!("happened" in outcome)) {
       const off = round(Math.abs(guess - outcome.value));

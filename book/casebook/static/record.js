@@ -19,8 +19,6 @@ globalThis.casebook ??= {};
     return code.toString(16).padStart(8, "0");
   }
 
-  const inWords = (answer) => (answer !== null && typeof answer === "object" ? Object.values(answer).join(", ") : String(answer)).slice(0, 200);
-
   function result(record, { hash, key }) {
     if (record.hash !== hash) return "question changed since";
     if (record.answer === null) return record.shown ? "answer shown" : "hint taken";
@@ -41,7 +39,7 @@ globalThis.casebook ??= {};
         answered += 1;
         earned += grade.credit * spec.points;
       }
-      cells[0].textContent = record && record.answer !== null ? inWords(record.answer) : "";
+      cells[0].textContent = record && record.answer !== null ? casebook.inWords(record.answer) : "";
       cells[1].textContent = record ? result(record, spec) : "";
       cells[2].textContent = record ? record.tries : "";
       cells[3].textContent = spec.points ? `${grade ? round(grade.credit * spec.points) : 0} / ${spec.points}` : "";
@@ -65,7 +63,7 @@ globalThis.casebook ??= {};
     try {
       const { taken, kept, refused } = store.imported(await input.files[0].text());
       update();
-      say(`${taken} answers taken, ${kept} left as they were because yours are newer, ${refused} refused because they cannot be read.`);
+      say(`Answers taken: ${taken}. Left as they were, because yours are newer: ${kept}. Refused, because they cannot be read: ${refused}.`);
     } catch (error) {
       say(`${error.message} Nothing was changed.`);
     }

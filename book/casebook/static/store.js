@@ -82,6 +82,7 @@ globalThis.casebook ??= {};
 
   function ids() {
     const found = new Set(memory.keys());
+    if (!storage()) notice("off");
     try {
       for (const key of Object.keys(storage() ?? {})) {
         if (key.startsWith(PREFIX) && isId(key.slice(PREFIX.length))) found.add(key.slice(PREFIX.length));
@@ -131,11 +132,12 @@ globalThis.casebook ??= {};
     if (file === null || typeof file !== "object" || file.format !== FORMAT || typeof file.answers !== "object") {
       throw new Error("This file holds no answers of this book. Choose one that was saved with “Save to a file”.");
     }
-    if (file.version !== 1) throw new Error(`This file has version ${Number(file.version)}; this book reads version 1.`);
+    if (file.version !== 1) throw new Error("This file is of another version; this book reads version 1.");
     const counts = { taken: 0, kept: 0, refused: 0 };
     for (const [id, one] of Object.entries(file.answers ?? {})) {
+      const here = isId(id) ? read(id) : null;
       if (!isId(id) || !isRecord(one) || JSON.stringify(one).length > LARGEST) counts.refused += 1;
-      else if (Date.parse(read(id)?.at ?? 0) >= Date.parse(one.at)) counts.kept += 1;
+      else if (here && Date.parse(here.at) >= Date.parse(one.at)) counts.kept += 1;
       else {
         write(id, one);
         counts.taken += 1;
