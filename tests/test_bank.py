@@ -85,7 +85,8 @@ def test_a_numeric_key_is_computed_or_proved(one):
 
 @pytest.mark.parametrize("one", [q for q in ALL if "proof" in q.content], ids=lambda one: one.id)
 def test_a_proof_holds(one):
-    assert bank.evaluate(one.content["proof"], one.id, one.content["values"]) is True
+    names = one.content["values"] | {"key": one.key}
+    assert bank.evaluate(one.content["proof"], one.id, names) is True
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.id)
@@ -1070,7 +1071,7 @@ def test_the_page_and_the_command_agree_on_code_and_points(open_page, site, tmp_
     page = open_page(f"{site}/book/your-answers.html")
     page.get_by_label("Your name").fill(name)
     page.get_by_label("Take from a file").set_input_files(path)
-    expect(page.locator(".casebook-notice")).to_contain_text(f"{len(answers)} answers taken")
+    expect(page.locator(".casebook-notice")).to_contain_text(f"Answers taken: {len(answers)}.")
     told = record.check(path)[-1]
     points, code = re.search(r": (\S+ of \S+ points), code (\w{8})$", told).groups()
     expect(page.locator(".casebook-code")).to_contain_text(f"code {code}.")
