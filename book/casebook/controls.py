@@ -96,7 +96,7 @@ def _kind(name: str, keys: tuple) -> str:
 
 def control_html(control: Control, prefix: str) -> str:
     """Return a native input for a control."""
-    id, label = f"{prefix}-{control.name}", escape(control.label)
+    id, label = f"control-{prefix}-{control.name}", escape(control.label)
     if control.kind == "switch":
         checked = " checked" if control.initial else ""
         return (

@@ -19,6 +19,7 @@ from itertools import count, product
 import anywidget
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import pandas as pd
 import traitlets
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
@@ -92,7 +93,7 @@ class Explorer(anywidget.AnyWidget):
             svg = io.StringIO()
             FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None})
         plt.close(figure)
-        rows = [[str(cell) for cell in row] for row in table]
+        rows = [["" if pd.isna(cell) else str(cell) for cell in row] for row in table]
         return {"svg": themed_svg(svg.getvalue(), f"{self.name}-", digits=1), "sentence": sentence,
                 "table": rows}  # fmt: skip
 
