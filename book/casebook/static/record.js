@@ -35,7 +35,7 @@ globalThis.casebook ??= {};
       const cells = [...row.children].slice(1);
       possible += spec.points;
       const grade = record && record.hash === spec.hash && record.answer !== null ? casebook.grade(spec.key, record.answer) : null;
-      if (grade && grade.status !== "unread") {
+      if (grade && grade.status !== "unread" && grade.status !== "ask") {
         answered += 1;
         earned += grade.credit * spec.points;
       }
@@ -62,7 +62,6 @@ globalThis.casebook ??= {};
   async function take(input) {
     try {
       const { taken, kept, refused } = store.imported(await input.files[0].text());
-      update();
       say(`Answers taken: ${taken}. Left as they were, because yours are newer: ${kept}. Refused, because they cannot be read: ${refused}.`);
     } catch (error) {
       say(`${error.message} Nothing was changed.`);

@@ -67,7 +67,14 @@ globalThis.casebook ??= {};
     return text === null ? null : parse(text) ?? setAside(id, text);
   }
 
+  const changed = () => listeners.forEach((listen) => listen());
+
   function write(id, record) {
+    keep(id, record);
+    changed();
+  }
+
+  function keep(id, record) {
     const text = JSON.stringify(record);
     memory.delete(id);
     try {
@@ -77,7 +84,6 @@ globalThis.casebook ??= {};
       memory.set(id, record);
       notice(storage() ? "full" : "off");
     }
-    listeners.forEach((listen) => listen());
   }
 
   function ids() {
@@ -97,18 +103,8 @@ globalThis.casebook ??= {};
     return Object.fromEntries(ids().map((id) => [id, read(id)]).filter(([, one]) => one));
   }
 
-  function remove(id) {
-    memory.delete(id);
-    try {
-      storage()?.removeItem(PREFIX + id);
-    } catch {
-      notice("off");
-    }
-    listeners.forEach((listen) => listen());
-  }
-
   function clear() {
-    ids().forEach(remove);
+    memory.clear();
     try {
       for (const key of Object.keys(storage() ?? {})) {
         if (key.startsWith(PREFIX) || key.startsWith(ASIDE)) storage().removeItem(key);
@@ -116,6 +112,7 @@ globalThis.casebook ??= {};
     } catch {
       notice("off");
     }
+    changed();
   }
 
   const exported = (at, name) => `${JSON.stringify({ format: FORMAT, version: 1, name, exported: at, answers: all() }, null, 1)}\n`;
@@ -139,15 +136,16 @@ globalThis.casebook ??= {};
       if (!isId(id) || !isRecord(one) || JSON.stringify(one).length > LARGEST) counts.refused += 1;
       else if (here && Date.parse(here.at) >= Date.parse(one.at)) counts.kept += 1;
       else {
-        write(id, one);
+        keep(id, one);
         counts.taken += 1;
       }
     }
+    changed();
     return counts;
   }
 
   casebook.store = {
-    read, write, remove, all, clear, exported, imported, listeners,
+    read, write, all, clear, exported, imported, listeners,
     notices: () => [...noticed].map((kind) => NOTICES[kind]).join(" "),
   };
 })();
