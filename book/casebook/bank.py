@@ -58,6 +58,11 @@ class Question:
         return {"type": self.type} | KEYS[self.type](self.content)
 
     @property
+    def data(self) -> dict:
+        """What the page's scripts know of it: hash, points and key."""
+        return {"hash": self.hash, "points": self.points, "key": self.key}
+
+    @property
     def hash(self) -> str:
         """A hash of what is asked and of the key: an old answer is one to another hash.
 

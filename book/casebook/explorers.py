@@ -26,7 +26,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from casebook import style
 from casebook.controls import Control, ExplorerError, control_html, make
 from casebook.exercises import STATIC, module
-from casebook.figures import themed_svg
+from casebook.figures import figure_html, themed_svg
 from casebook.render import data_html
 
 SETTINGS = 1_000  # that a page may hold
@@ -151,13 +151,13 @@ class Explorer(anywidget.AnyWidget):
         controls = "".join(control_html(one, self.name) for one in self.controls)
         printed = "".join(map(self._printed, count(1), self.frames)) if data else ""
         shown = self.frame if self.value == self.initial else self.draw(self.initial)
-        sentence = escape(shown["sentence"], quote=True)
+        sentence = escape(shown["sentence"])
         return (
             f'<section class="casebook-explorer" id="{self.name}" '
             f'aria-label="{escape(self.function.__name__.replace("_", " "))}">'
             f'<form class="casebook-controls" autocomplete="off" hidden>{controls}</form>'
-            f'<div class="casebook-figure" role="img" aria-label="{sentence}" tabindex="0">'
-            f'{shown["svg"]}</div><p class="casebook-readout" role="status">{sentence}</p>'
+            f"{figure_html(shown['svg'], shown['sentence'])}"
+            f'<p class="casebook-readout" role="status">{sentence}</p>'
             '<p class="casebook-actions" hidden><button type="button" data-do="reset">Reset'
             f'</button><a href="#{self.name}">Link to this setting</a>'
             '<button type="button" data-do="save">Download the table</button></p>'
@@ -170,11 +170,8 @@ class Explorer(anywidget.AnyWidget):
         frame = self.draw(value)
         svg = frame["svg"].replace(f"{self.name}-", f"{self.name}-{number}-")  # unique ids
         words = "; ".join(f"{one.label}: {_word(value[one.name])}" for one in self.controls)
-        sentence = escape(frame["sentence"], quote=True)
-        return (
-            f'<div><p><b>{escape(words)}.</b> {sentence}</p><div class="casebook-figure" '
-            f'role="img" aria-label="{sentence}" tabindex="0">{svg}</div></div>'
-        )
+        told = f"<p><b>{escape(words)}.</b> {escape(frame['sentence'])}</p>"
+        return f"<div>{told}{figure_html(svg, frame['sentence'])}</div>"
 
     def _repr_mimebundle_(self, **options):
         data, metadata = super()._repr_mimebundle_(**options)

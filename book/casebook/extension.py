@@ -13,8 +13,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from casebook import checks, data, lint, record, repository, roles, tables
-
-STATIC = Path(__file__).parent / "static"
+from casebook.exercises import STATIC
 
 
 def key_of(root: Path, *patterns: str) -> str:

@@ -24,12 +24,16 @@ COORDINATES = {"d", "x", "y", "width", "height", "transform", "points"}
 
 
 def inline_svg(svg: str, alt: str) -> str:
-    """Return matplotlib's SVG as an element for a page; ``alt`` is for those who do not see it.
+    """Return matplotlib's SVG as an element for a page, described by ``alt``."""
+    return figure_html(themed_svg(svg, f"svg{zlib.crc32(alt.encode()):08x}-"), alt)
+
+
+def figure_html(drawing: str, alt: str) -> str:
+    """Return a drawing as an element for a page; ``alt`` is for those who do not see it.
 
     It can be wider than a phone, and what scrolls must be in reach of the keyboard.
     """
     label = escape(" ".join(alt.split()), quote=True)
-    drawing = themed_svg(svg, f"svg{zlib.crc32(alt.encode()):08x}-")
     described = f'role="img" aria-label="{label}" tabindex="0"'
     return f'<div class="casebook-figure" {described}>{drawing}</div>'
 

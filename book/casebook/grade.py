@@ -223,11 +223,11 @@ def _predict(key: dict, answer) -> Grade:
         return entry
     if key["unit"]["kind"] == "percent" and _may_be_a_share(entry):
         return _unread("fraction")
-    possible = {}
+    possible = set()
     for reading in entry.readings:
         for value in _meanings(entry, reading, key["unit"]):
             if key["minimum"] <= value <= key["maximum"]:
-                possible.setdefault(value, reading)
+                possible.add(value)
                 break
     if not possible:
         return _unread("range")

@@ -104,8 +104,7 @@ def _numeric(content: dict) -> Iterator[str]:
     answers = content["answers"]
     if answers[0].get("credit", 1) != 1:
         yield "the first answer must be the right one."
-    if "incorrect" not in content["feedback"]:
-        yield "feedback.incorrect is missing: what does one learn who is wrong?"
+    yield from _teaches(content)
     for place, one in enumerate(answers):
         for other in answers[place + 1 :]:
             apart = abs(one["value"] - other["value"])
@@ -120,8 +119,7 @@ def _short_text(content: dict) -> Iterator[str]:
     answers = content["answers"]
     if answers[0].get("credit", 1) != 1:
         yield "the first answer must be a right one."
-    if "incorrect" not in content["feedback"]:
-        yield "feedback.incorrect is missing: what does one learn who is wrong?"
+    yield from _teaches(content)
     exact = [one for one in answers if one.get("match") != "wildcard"]
     for one in answers:
         if one.get("match") != "wildcard":
@@ -142,6 +140,11 @@ def _short_text(content: dict) -> Iterator[str]:
         yield "two answers are the same once case, spaces and accents are folded."
     if "" in folded:
         yield "an answer has no letter or digit."
+
+
+def _teaches(content: dict) -> Iterator[str]:
+    if "incorrect" not in content["feedback"]:
+        yield "feedback.incorrect is missing: what does one learn who is wrong?"
 
 
 def _told_both_ways(content: dict) -> Iterator[str]:

@@ -79,7 +79,7 @@ class YourAnswers(SphinxDirective):
             bank = banks.bank(name)
             rows += f'<tr><th colspan="5" scope="rowgroup">{escape(bank.title)}</th></tr>'
             for one in bank.questions:
-                questions[one.id] = {"hash": one.hash, "points": one.points, "key": one.key}
+                questions[one.id] = one.data
                 rows += (
                     f'<tr data-question="{one.id}"><td><a href="{bank.page}.html#{one.id}">'
                     f"{escape(one.content['title'])}</a></td><td></td><td></td><td></td>"

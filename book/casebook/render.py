@@ -13,6 +13,7 @@ from html import escape
 from markdown_it import MarkdownIt
 
 from casebook.bank import Bank, Question, choices
+from casebook.entry import LONGEST
 from casebook.grade import MESSAGES
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
@@ -21,7 +22,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 def quiz_html(bank: Bank, questions: list[Question]) -> str:
     """Return the questions as a section; their keys are JSON at its end."""
     forms = "".join(question_html(one, number) for number, one in enumerate(questions, start=1))
-    keys = {one.id: {"hash": one.hash, "points": one.points, "key": one.key} for one in questions}
+    keys = {one.id: one.data for one in questions}
     way = "../" * bank.page.count("/") + "your-answers.html"
     return (
         f'<section class="casebook-quiz" aria-label="Exercises: {escape(bank.title)}">'
@@ -101,7 +102,7 @@ def _true_false(content: dict) -> str:
 def _text(content: dict) -> str:
     unit = f", in {escape(content['unit'])}" if content.get("unit") else ""
     label = "Your prediction" if content["type"] == "predict" else "Your answer"
-    return f'<label>{label}{unit} <input type="text" name="answer" maxlength="200"></label>'
+    return f'<label>{label}{unit} <input type="text" name="answer" maxlength="{LONGEST}"></label>'
 
 
 def _items(content: dict) -> str:
@@ -230,8 +231,8 @@ def compare_html(questions: list[Question]) -> str:
     rows, outcomes = "", {}
     for one in questions:
         outcome = one.content["outcome"]
-        outcomes[one.id] = {name: outcome[name] for name in outcome if name != "feedback"}
-        outcomes[one.id] |= {"hash": one.hash, "key": one.key, "unit": one.content["unit"]}
+        told = {name: outcome[name] for name in outcome if name != "feedback"}
+        outcomes[one.id] = one.data | told | {"unit": one.content["unit"]}
         rows += (
             f'<div data-predicted="{one.id}"><p><b>{escape(one.content["title"])}</b><br>'
             f"{_happened(outcome, one.content['unit'])}</p>"
