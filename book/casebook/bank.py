@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import math
+import pkgutil
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,10 +16,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from casebook import models
 from casebook.claims import claim
 from casebook.data import ROOT, DataError, load, nearest
 from casebook.entry import CURRENCIES, SCALE_OF
-from casebook.models import concentration, goldilocks, growth
 
 FOLDER = ROOT / "book" / "exercises"
 SCHEMA = FOLDER / "bank.schema.json"
@@ -201,8 +203,10 @@ def _told(error) -> str:
 NAMESPACE = {
     "load": load, "claim": claim, "pd": pd, "round": round, "abs": abs, "int": int, "str": str,
     "float": float, "sum": sum, "len": len, "max": max, "min": min, "sorted": sorted, "set": set,
-    "list": list, "growth": growth, "concentration": concentration, "goldilocks": goldilocks,
+    "list": list, "dict": dict, "zip": zip, "range": range,
 }  # fmt: skip
+for _, _name, _ in pkgutil.iter_modules(models.__path__):
+    NAMESPACE[_name] = importlib.import_module(f"{models.__name__}.{_name}")
 
 
 def evaluate(expression: str, place: str, values: dict | None = None):
