@@ -36,7 +36,7 @@ def test_the_order_of_the_links_does_not_matter_for_the_whole(beliefs, common):
 
 
 def test_the_bounds_are_reached_by_a_count_of_cases():
-    """Ten equally likely worlds: links of 80 and 70 percent, opposed or joined as far as can be."""
+    """Ten equal worlds: links of 80 and 70 percent, as opposed or joined as they can be."""
     first, opposed, joined = {*range(8)}, {*range(3, 10)}, {*range(7)}
     least, most = chain.bounds([0.8, 0.7])
     assert least == pytest.approx(len(first & opposed) / 10)
