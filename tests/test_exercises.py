@@ -376,6 +376,22 @@ def test_what_was_chosen_is_marked_by_a_sign_and_not_by_colour_only(shared, one)
         assert set(labels.evaluate_all(signs)) == {f'"{sign}"'}
 
 
+@pytest.mark.parametrize("name", [name for name in bank.names() if name != "vietnam"])
+def test_on_every_page_a_wrong_and_a_right_answer_are_told_apart(open_page, site, name):
+    """What the questions of Vietnam prove at length, once for each other question."""
+    questions = bank.bank(name)
+    page = open_page(f"{site}/book/{questions.page}.html")
+    for one in questions.questions:
+        if one.type == "predict":
+            assert said(answer(page, one, right(one))).startswith("Kept:"), one.id
+        else:
+            assert said(answer(page, one, wrong(one))).startswith("✗ Not right."), one.id
+            assert said(answer(page, one, right(one))).startswith("✓ Right."), one.id
+    graded = sum(one.points for one in questions.questions if one.type != "predict")
+    told = f"{graded:g} of {graded:g} points."
+    expect(page.locator(".casebook-tally span").first).to_contain_text(told)
+
+
 def test_nothing_chosen_gives_a_message_and_records_nothing(vietnam):
     messages = dict.fromkeys(("multiple_choice", "multiple_answer", "true_false"), "choose")
     messages |= {"matching": "all"}

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 
+import jupytext
 import matplotlib.pyplot as plt
+import nbclient
+import nbformat
 import pandas as pd
 import pytest
 import traitlets
 from bs4 import BeautifulSoup
 from casebook import explore, explorers
 from casebook.controls import ExplorerError
+from conftest import ROOT
 from playwright.sync_api import expect
+from test_pages import FULL, text_of
 
 VIETNAM = "book/new-asia/vietnam.html"
 NAMES = ["vietnam-desk", "vietnam-diversification", "vietnam-hill"]
+CALL = r'explore\(\s*\w+,\s*name="([^"]+)"'
+EXPLORERS = {page: re.findall(CALL, text_of(page)) for page in FULL}
 
 
 def line(growth=3, base="a", log=False):
@@ -302,10 +310,108 @@ def test_paper_and_a_page_without_scripts_show_chosen_settings(explorer, open_pa
     assert len(set(plain.locator(".casebook-frames p").all_text_contents())) == frames.count()
 
 
-def test_each_explorer_says_its_claim_its_assumptions_what_to_try_and_what_would_change(book):
-    soup = BeautifulSoup((book / VIETNAM).read_text(encoding="utf-8"), "html.parser")
-    for name in NAMES:
-        text = soup.find(id=name).find_parent("section").get_text()
-        for part in ("The authors’ claim", "Assumptions", "Try.", "What would change the answer"):
-            assert part in text, (name, part)
-        assert soup.find(id=name).find_next("section", class_="casebook-quiz") is not None
+# All explorers of the book
+
+
+def section_of(book, page: str, name: str):
+    html = (book / f"book/{page}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(html, "html.parser").find(id=name)
+
+
+each_explorer = pytest.mark.parametrize(
+    ("page", "name"), [(page, name) for page in EXPLORERS for name in EXPLORERS[page]]
+)
+
+
+@each_explorer
+def test_an_explorer_says_its_claim_its_assumptions_what_to_try_and_what_would_change(
+    book, page, name
+):
+    found = section_of(book, page, name)
+    text = found.find_parent("section").get_text()
+    for part in ("The authors’ claim", "Assumptions", "Try.", "What would change the answer"):
+        assert part in text, part
+    assert found.find_next("section", class_="casebook-quiz") is not None
+
+
+@each_explorer
+def test_each_control_matters_and_each_setting_is_told_in_words(book, page, name):
+    """Somewhere each control changes the picture and the sentence, with all others kept."""
+    lattice = json.loads(section_of(book, page, name).find("script").string)
+    sizes = [len(control["values"]) for control in lattice["controls"]]
+    frames = dict(zip(itertools.product(*map(range, sizes)), lattice["frames"], strict=True))
+    for number, control in enumerate(lattice["controls"]):
+        pairs = (
+            (frame, frames[(*place[:number], 0, *place[number + 1 :])])
+            for place, frame in frames.items()
+        )
+        assert any(a[0] != b[0] and a[1] != b[1] for a, b in pairs), control["name"]
+    for sentence, *_ in frames.values():
+        assert sentence.endswith(".") and 40 < len(sentence) < 700, sentence
+        assert not re.search(r"\bnan\b|\bNone\b|\binf\b|  |np\.", sentence), sentence
+
+
+# Each is moved in the page through all its settings, and compared with what the notebook of the
+# page draws for them in a live kernel.
+PAGE_FRAMES = """(root) => {
+  const form = root.querySelector('form'), out = [];
+  const {controls, frames} = JSON.parse(root.querySelector('script').textContent);
+  const put = ({name, kind}, index, value) => {
+    const inputs = [...form.elements].filter(one => one.name === name);
+    if (kind === 'slider') inputs[0].value = index;
+    else if (kind === 'switch') inputs[0].checked = value;
+    else if (inputs[0].type === 'radio') inputs.find(one => one.value === value).checked = true;
+    else inputs[0].value = value;
+  };
+  for (let number = 0; number < frames.length; number += 1) {
+    let rest = number;
+    for (const control of [...controls].reverse()) {
+      const index = rest % control.values.length;
+      rest = (rest - index) / control.values.length;
+      put(control, index, control.values[index]);
+    }
+    form.dispatchEvent(new Event('input', {bubbles: true}));
+    const picture = root.querySelector('.casebook-figure');
+    out.push({
+      svg: picture.innerHTML, sentence: picture.ariaLabel,
+      readout: root.querySelector('.casebook-readout').textContent,
+      table: [...root.querySelectorAll('details tr')].map(
+        row => [...row.children].map(cell => cell.textContent)),
+    });
+  }
+  return out;
+}"""
+NORMAL = """(drawings) => drawings.map(svg => {
+  const place = document.createElement('div');
+  place.innerHTML = svg;
+  return place.innerHTML;
+})"""
+IN_NOTEBOOK = """
+import gc, json, pathlib
+from casebook.explorers import Explorer
+made = {{one.name: [one.draw(value) for value in one.settings()]
+        for one in gc.get_objects() if isinstance(one, Explorer)}}
+_ = pathlib.Path({!r}).write_text(json.dumps(made), encoding="utf-8")
+"""
+
+
+@pytest.mark.parametrize("page", [page for page in EXPLORERS if EXPLORERS[page]])
+def test_the_page_shows_at_every_setting_what_its_notebook_draws_live(
+    page, book, open_page, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("CASEBOOK_BUILD", raising=False)
+    notebook = jupytext.read(ROOT / "book" / f"{page}.md")
+    code = IN_NOTEBOOK.format(str(tmp_path / "frames.json"))
+    notebook.cells.append(nbformat.v4.new_code_cell(code))
+    nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
+    outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
+    assert [one for one in outputs if one.get("name") == "stderr"] == []
+    drawn = json.loads((tmp_path / "frames.json").read_text(encoding="utf-8"))
+    assert sorted(drawn) == sorted(EXPLORERS[page])
+    shown = open_page((book / f"book/{page}.html").as_uri())
+    for name, live in drawn.items():
+        static = shown.locator(f"#{name}").evaluate(PAGE_FRAMES)
+        drawings = shown.evaluate(NORMAL, [frame["svg"] for frame in live])
+        for seen, frame, svg in zip(static, live, drawings, strict=True):
+            expected = {"svg": svg, "table": frame["table"], "sentence": frame["sentence"]}
+            assert seen == expected | {"readout": frame["sentence"]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -217,63 +216,3 @@ def test_answers_set_from_python_fill_the_exercises(lab):
     assert lab.run("print(exercises.score)") == "2.0\n"
     refused = lab.run("exercises.answers = {'vietnam-hedgin': 'x'}")
     assert "There is no question 'vietnam-hedgin' here. Nearest: vietnam-hedging" in refused
-
-
-# The page's explorers are moved through all their settings, and compared with what the kernel
-# of the live notebook draws for them.
-PAGE_FRAMES = """(root) => {
-  const form = root.querySelector('form'), out = [];
-  const {controls, frames} = JSON.parse(root.querySelector('script').textContent);
-  const put = ({name, kind}, index, value) => {
-    const inputs = [...form.elements].filter(one => one.name === name);
-    if (kind === 'slider') inputs[0].value = index;
-    else if (kind === 'switch') inputs[0].checked = value;
-    else if (inputs[0].type === 'radio') inputs.find(one => one.value === value).checked = true;
-    else inputs[0].value = value;
-  };
-  for (let number = 0; number < frames.length; number += 1) {
-    let rest = number;
-    for (const control of [...controls].reverse()) {
-      const index = rest % control.values.length;
-      rest = (rest - index) / control.values.length;
-      put(control, index, control.values[index]);
-    }
-    form.dispatchEvent(new Event('input', {bubbles: true}));
-    const picture = root.querySelector('.casebook-figure');
-    out.push({
-      svg: picture.innerHTML, sentence: picture.ariaLabel,
-      readout: root.querySelector('.casebook-readout').textContent,
-      table: [...root.querySelectorAll('details tr')].map(
-        row => [...row.children].map(cell => cell.textContent)),
-    });
-  }
-  return out;
-}"""
-NORMAL = """(drawings) => drawings.map(svg => {
-  const place = document.createElement('div');
-  place.innerHTML = svg;
-  return place.innerHTML;
-})"""
-
-
-@pytest.mark.parametrize("name", ["desk", "diversification", "hill"])
-def test_the_page_shows_at_every_setting_what_python_draws_live(
-    lab, open_page, book, tmp_path, name
-):
-    variable = {"diversification": "partners_lost"}.get(name, name)
-    frames = tmp_path / "frames.json"
-    code = (
-        "import json, pathlib\n"
-        f"frames = [{variable}.draw(value) for value in {variable}.settings()]\n"
-        f"_ = pathlib.Path({str(frames)!r}).write_text(json.dumps(frames), encoding='utf-8')"
-    )
-    assert lab.run(code) == ""
-    live = json.loads(frames.read_text(encoding="utf-8"))
-    page = open_page((book / "book/new-asia/vietnam.html").as_uri())
-    static = page.locator(f"#vietnam-{name}").evaluate(PAGE_FRAMES)
-    drawings = page.evaluate(NORMAL, [frame["svg"] for frame in live])
-    assert len(static) == len(live) > 150
-    assert len({frame["sentence"] for frame in live}) > 0.5 * len(live)
-    for shown, drawn, svg in zip(static, live, drawings, strict=True):
-        expected = {"svg": svg, "table": drawn["table"], "sentence": drawn["sentence"]}
-        assert shown == expected | {"readout": drawn["sentence"]}
