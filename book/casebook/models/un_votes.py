@@ -42,7 +42,7 @@ def position(state: str, year: int, measure: str = "all") -> float:
     """
     table = _positions(measure)
     if state not in table or year not in table.index:
-        raise ValueError(f"the table un_ideal_points has no row for {state} and {year}")
+        raise ValueError(f"no {state} in {year} in the table un_ideal_points")
     return float(table.loc[year, state])
 
 
@@ -74,6 +74,18 @@ def change(state: str, reference: str, first: int, last: int, measure: str = "al
     own = (abs(now - there) - abs(then - there) + abs(now - here) - abs(then - here)) / 2
     total = abs(now - here) - abs(then - there)
     return {"total": total, "own": own, "theirs": total - own}
+
+
+def moves(reference: str, first: int, last: int, measure: str = "all") -> pd.DataFrame:
+    """Return how far each member of ASEAN stands from ``reference`` in two years, and who moved.
+
+    One row a state (ISO code); columns then, now, total, own and theirs (see `change`).
+    """
+    rows = {state: change(state, reference, first, last, measure) for state in ASEAN}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.insert(0, "then", distances(reference, first, measure)[list(ASEAN)])
+    table.insert(1, "now", distances(reference, last, measure)[list(ASEAN)])
+    return table
 
 
 def clearly_moved(state: str, first: int, last: int) -> bool:
