@@ -126,7 +126,9 @@ def values(market=1.0, seats=1.0, joint="Russia and India", risk=0.0, fourth=Non
     return {
         part: shapley(
             players,
-            lambda members, part=part: weights[part] * worth_part(part, members, known, JOINT[joint]),
+            lambda members, part=part: (
+                weights[part] * worth_part(part, members, known, JOINT[joint])
+            ),
         )
         for part in PARTS
     }

@@ -91,7 +91,10 @@ def moves(reference: str, first: int, last: int, measure: str = "all") -> pd.Dat
 def clearly_moved(state: str, first: int, last: int) -> bool:
     """Return whether the 90 percent intervals of two years do not overlap (all votes)."""
     rows = load("un_ideal_points").query("iso3 == @state").set_index("year")
-    low, high = rows["all_votes_low_index"].astype(float), rows["all_votes_high_index"].astype(float)
+    low, high = (
+        rows["all_votes_low_index"].astype(float),
+        rows["all_votes_high_index"].astype(float),
+    )
     return bool(low[last] > high[first] or low[first] > high[last])
 
 
