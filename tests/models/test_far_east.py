@@ -95,7 +95,9 @@ def test_settings_out_of_range_are_refused():
 
 
 def test_the_banks_numbers_follow_from_the_tables_alone():
-    gdp = {(r["iso3"], r["year"]): r for r in rows("gdp_population") if r["vintage"] == "WDI 2024-10"}
+    gdp = {
+        (r["iso3"], r["year"]): r for r in rows("gdp_population") if r["vintage"] == "WDI 2024-10"
+    }
     asean = sum(int(gdp[iso3, "2019"]["population"]) for iso3 in location.ASEAN)
     people = {(r["area"], r["year"]): r["population"] for r in rows("far_east_size")}
     eleven = asean / int(people["far_east_11", "2020"])

@@ -57,8 +57,7 @@ def times() -> dict[str, float]:
         "people, nine regions": people / far_east("far_east_9", 2020),
         "people, eleven regions": people / eleven,
         "output": asean("gdp_current_busd", 2015) / far_east("far_east_11", 2015, "output_busd"),
-        "people, with north-east China": people
-        / (eleven + far_east("northeast_china", 2020)),
+        "people, with north-east China": people / (eleven + far_east("northeast_china", 2020)),
     }
 
 
