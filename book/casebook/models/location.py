@@ -1,4 +1,4 @@
-"""Where a firm puts its plant: size, links and taxes in one choice, and what a tax holiday is worth.
+"""Where a firm puts its plant: size, links and taxes in one choice; the worth of a tax holiday.
 
 The passage: "Competing for Foreign Investment in the Russian Far East and Southeast Asia" in
 *Russia and Vietnam in the New Asia* (2019): Southeast Asia's market is 100 times larger by
