@@ -32,7 +32,7 @@ PARTS = {
         f"reference/{page}"
         for page in ["timeline", "whos-who", "glossary", "codebook", "bibliography"]
     ],
-    "For instructors": ["teach/index"],
+    "For instructors": ["teach/index", "teach/crisis-simulation"],
 }  # fmt: skip
 SECTIONS = [page for part in list(PARTS)[1:4] for page in PARTS[part]]
 PAGES = ["index", *(page for pages in PARTS.values() for page in pages)]
