@@ -9,6 +9,7 @@ and Elsig 2014).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -37,6 +38,7 @@ class Change(NamedTuple):
     doubling_years: float
 
 
+@cache
 def counts(rule: str) -> pd.Series:
     """Return the number of agreements at the end of each year, indexed by year.
 

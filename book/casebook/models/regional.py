@@ -9,6 +9,8 @@ region's size (Iapadre 2004; Hamanaka 2015).  Trade in goods, table ``intraregio
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from casebook.data import load
@@ -17,12 +19,18 @@ GROUPS = ["ASEAN", "ASEAN+3", "RCEP-15", "Asia and Oceania", "APEC", "EU-28", "N
 MEASURES = {"exports and imports": "both", "exports only": "exports", "imports only": "imports"}
 
 
-def row(group: str, year: int) -> pd.Series:
+@cache
+def rows() -> dict:
+    """Return the rows of the table ``intraregional_trade`` as dicts, by group and year."""
+    table = load("intraregional_trade")
+    return {(one["group"], int(one["year"])): one for one in table.to_dict("records")}
+
+
+def row(group: str, year: int) -> dict:
     """Return the row of a group and a year; `ValueError` if the table has none."""
-    table = load("intraregional_trade").query("group == @group and year == @year")
-    if table.empty:
+    if (group, year) not in rows():
         raise ValueError(f"no row for {group} in {year} in the table intraregional_trade")
-    return table.iloc[0]
+    return rows()[group, year]
 
 
 def inside_share(inside: float, exports: float, imports: float, measure: str = "both") -> float:
@@ -51,7 +59,7 @@ def inside_share(inside: float, exports: float, imports: float, measure: str = "
 def share(group: str, year: int, measure: str = "both") -> float:
     """Return the percent of a group's trade in goods that stays inside, by `inside_share`."""
     one = row(group, year)
-    values = map(float, one[["intra_busd", "exports_busd", "imports_busd"]])
+    values = [float(one[name]) for name in ("intra_busd", "exports_busd", "imports_busd")]
     return inside_share(*values, measure)
 
 
@@ -60,12 +68,11 @@ def world_share(group: str, year: int) -> float:
 
     World imports are taken to be world exports.  NaN for a year without a world total.
     """
-    table = load("intraregional_trade").query("group == 'World' and year == @year")
-    if table.empty:
+    if ("World", year) not in rows():
         return float("nan")
-    one = row(group, year)
-    world = 2 * float(table["exports_busd"].iloc[0])
-    return 100 * float(one["exports_busd"] + one["imports_busd"]) / world
+    one, world = row(group, year), row("World", year)
+    traded = float(one["exports_busd"]) + float(one["imports_busd"])
+    return 100 * traded / (2 * float(world["exports_busd"]))
 
 
 def intensity(inside_pct: float, world_pct: float) -> float:
