@@ -97,8 +97,8 @@ def introversion(inside_pct: float, world_pct: float) -> float:
 
     Examples
     --------
-    >>> introversion(100, 20), round(introversion(20, 20), 2)
-    (1.0, 0.0)
+    >>> introversion(100, 20), round(introversion(60, 25), 2)
+    (1.0, 0.81)
     """
     if not (0 <= inside_pct <= 100 and 0 < world_pct < 100):
         raise ValueError("shares are percents, and the region is a part of the world")
