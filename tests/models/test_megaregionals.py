@@ -43,7 +43,10 @@ def test_without_outside_options_the_split_is_rubinsteins(patience):
 def test_an_option_matters_only_if_it_would_be_used_and_then_never_hurts_its_owner(
     patience, state, builder
 ):
-    free, (share, decides) = bargaining.split(patience), bargaining.split(patience, (state, builder))
+    free, (share, decides) = (
+        bargaining.split(patience),
+        bargaining.split(patience, (state, builder)),
+    )
     if state + builder > 100:
         assert decides == "no deal" and math.isnan(share)
         return
@@ -65,7 +68,9 @@ def test_money_spent_weakens_whoever_would_lose_it(haste, state, builder, watche
 
 def test_being_watched_never_helps_the_state():
     for haste in bargaining.HASTE:
-        free, seen = (bargaining.course(haste, 20, 20, True, w)["share_pct"] for w in (False, True))
+        free, seen = (
+            bargaining.course(haste, 20, 20, True, w)["share_pct"] for w in (False, True)
+        )
         assert (seen <= free + 1e-9).all()
     assert bargaining.course("builder", 20, 20, True, True)["share_pct"].iloc[0] < 61
 
@@ -102,7 +107,9 @@ def test_the_banks_numbers_follow_from_the_tables_alone():
     assert key("megaregionals-in-force-then") == sum(
         date < "2019-02" for date in states["CPTPP"].values()
     )
-    early = [{s for s, date in states[name].items() if date < "2023"} for name in ("CPTPP", "RCEP")]
+    early = [
+        {s for s, date in states[name].items() if date < "2023"} for name in ("CPTPP", "RCEP")
+    ]
     assert key("megaregionals-network-2022") == len(early[0] & early[1]) == 6
     gdp = {
         row["iso3"]: float(row["gdp_current_busd"])

@@ -10,7 +10,7 @@ states that they share (Breiger 1974).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import networkx as nx
 
@@ -35,7 +35,7 @@ class Overlap:
         return 100 * len(self.both) / everyone if everyone else float("nan")
 
 
-@lru_cache(maxsize=None)
+@cache
 def members(grouping: str, year: int, loose: bool = False) -> frozenset:
     """Return the ISO codes of the members of ``grouping`` at the end of ``year``.
 
@@ -100,7 +100,7 @@ def graph(year: int, loose: bool = False) -> nx.Graph:
 
 
 def shared(year: int, loose: bool = False) -> nx.Graph:
-    """Return the projection on the groupings: the weight of an edge is the number of shared states.
+    """Return the projection on the groupings: an edge weighs as many as the states they share.
 
     >>> shared(2026).edges["CPTPP", "RCEP"]["weight"]
     7
