@@ -34,7 +34,9 @@ def test_what_is_left_at_the_horizon_is_what_exhausted_means(left, years):
 def test_the_two_are_equal_when_the_new_overtakes_the_old(left, years, start, added):
     rate = multiplier.decay_rate(left, years)
     when = multiplier.overtaking(rate, start, added)
-    assert multiplier.new(start, added, when) == pytest.approx(multiplier.old(rate, when), rel=1e-6)
+    assert multiplier.new(start, added, when) == pytest.approx(
+        multiplier.old(rate, when), rel=1e-6
+    )
 
 
 @given(LEFT, YEARS, ADDED)
