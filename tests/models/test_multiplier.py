@@ -7,6 +7,7 @@ import math
 
 import pandas as pd
 import pytest
+from casebook import bank
 from casebook.models import multiplier
 from conftest import ROOT
 from hypothesis import given, settings
@@ -86,3 +87,77 @@ def test_what_makes_no_sense_is_refused_and_nothing_new_never_overtakes():
             function(0.1, 0.1, -1)
     assert multiplier.overtaking(0.1, 0, 0) == math.inf == multiplier.lowest(0.1, 0)
     assert multiplier.overtaking(0.1, 1, 0) == 0
+
+
+def amount(table: str, column: str, **where: str) -> float:
+    """Return the one cell of a table where every column of ``where`` has its text."""
+    fits = [row for row in rows(table) if all(row[name] == is_ for name, is_ in where.items())]
+    assert len(fits) == 1, where
+    return float(fits[0][column])
+
+
+def arms_share(first: int, last: int, supplier: str) -> float:
+    found = [row for row in rows("vietnam_arms") if first <= int(row["year"]) <= last]
+    part = sum(float(row["tiv_million"]) for row in found if row["supplier"] == supplier)
+    return 100 * part / sum(float(row["tiv_million"]) for row in found)
+
+
+def of_age(year: int, retirement: int) -> float:
+    """Graduates at 25 who are 50 or older and younger than ``retirement``, up to a factor."""
+    height = {
+        one: (one - 1950) / 35 if one <= 1985 else (1992 - one) / 7 for one in range(1951, 1992)
+    }
+    return sum(high for one, high in height.items() if 50 <= year - one + 25 < retirement)
+
+
+def economy(measure: str, period: str) -> float:
+    return amount(
+        "russia_vietnam_economy", "value_busd", measure=measure, period=period,
+        counted_by="Viet Nam",
+    )  # fmt: skip
+
+
+def world_trade() -> float:
+    return sum(
+        float(row["value_musd_current"]) / 1000
+        for row in rows("vietnam_trade")
+        if row["partner"] == "WLD" and row["year"] == "2025"
+    )
+
+
+def seats(organisation: str) -> set[str]:
+    return {row["iso3"] for row in rows("memberships") if row["organisation"] == organisation}
+
+
+KEYS = {
+    "logic-predict-arms": lambda: round(arms_share(2021, 2025, "RUS")),
+    "logic-predict-trade": lambda: round(economy("trade_eaeu", "2025"), 1),
+    "logic-exclusive-arms": lambda: round(arms_share(1979, 1991, "SUN"), 1),
+    "logic-venture-share": lambda: round(
+        100 * economy("rusvietpetro_in_russia", "2014") / economy("vietnam_in_russia", "2014"), 1
+    ),
+    "logic-trade-share": lambda: round(100 * economy("trade_eaeu", "2025") / world_trade(), 1),
+    "logic-arms-share": lambda: round(arms_share(2014, 2018, "RUS"), 1),
+    "logic-half-life": lambda: round(10 * math.log10(2), 1),
+    "logic-no-loss": lambda: round(10 * math.log(10)),
+    "logic-last-graduate": lambda: 1991 - 25 + 65,
+    "logic-later-retirement": lambda: round(100 * of_age(2029, 70) / of_age(2019, 70)),
+    "logic-forum-rest": lambda: len(seats("ARF") - seats("EAS")),
+}
+
+
+@pytest.fixture(scope="module")
+def questions() -> dict:
+    return {one.id: one for one in bank.bank("logic").questions}
+
+
+@pytest.mark.parametrize("id", KEYS)
+def test_a_key_follows_from_the_files_alone(questions, id):
+    one = questions[id]
+    predicted = one.type == "predict"
+    key = one.content["outcome"]["value"] if predicted else one.key["answers"][0]["value"]
+    assert key == pytest.approx(KEYS[id]())
+
+
+def test_every_numeric_key_is_among_them(questions):
+    assert {one.id for one in questions.values() if one.type == "numeric"} <= set(KEYS)
