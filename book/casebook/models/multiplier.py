@@ -161,13 +161,13 @@ def of_office_age(
         raise ValueError(
             f"ages must rise: graduated {graduated}, office {office}, retirement {retirement}"
         )
-    years = range(int(intake.index.min()), 2061)
     enter, leave = office - graduated, retirement - graduated
-    counted = [
-        intake.loc[(intake.index + enter <= year) & (year < intake.index + leave)].sum()
-        for year in years
-    ]
-    return pd.Series(counted, index=pd.Index(years, name="year"), dtype=float)
+    running = intake.cumsum()
+    first = int(intake.index.min())
+    padded = running.reindex(range(first - leave, 2061)).ffill().fillna(0)
+    years = pd.RangeIndex(first, 2061, name="year")
+    counted = padded.loc[years - enter].to_numpy() - padded.loc[years - leave].to_numpy()
+    return pd.Series(counted.round(6), index=years)
 
 
 def faded(counted: pd.Series, left: float, base: int = 2019) -> int | None:
@@ -181,5 +181,5 @@ def faded(counted: pd.Series, left: float, base: int = 2019) -> int | None:
     2028
     """
     after = counted[counted.index > base]
-    low = after[after <= left * counted[base]]
+    low = after[after <= (left + 1e-9) * counted[base]]  # a tie counts, whatever the rounding
     return None if low.empty else int(low.index[0])
