@@ -216,7 +216,7 @@ def different_leaders(figures: Figures) -> int:
 
 
 def concentration_of_arms(figures: Figures) -> float:
-    return round((figures.arms(2021, 2025) ** 2).sum(), 2)
+    return round((figures.arms(2020, 2024) ** 2).sum(), 2)
 
 
 def leads_in_most(figures: Figures) -> set:

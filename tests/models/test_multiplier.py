@@ -130,7 +130,7 @@ def seats(organisation: str) -> set[str]:
 
 
 KEYS = {
-    "logic-predict-arms": lambda: round(arms_share(2021, 2025, "RUS")),
+    "logic-predict-arms": lambda: round(arms_share(2020, 2024, "RUS")),
     "logic-predict-trade": lambda: round(economy("trade_eaeu", "2025"), 1),
     "logic-exclusive-arms": lambda: round(arms_share(1979, 1991, "SUN"), 1),
     "logic-venture-share": lambda: round(
