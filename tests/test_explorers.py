@@ -19,12 +19,12 @@ from casebook import explore, explorers
 from casebook.controls import ExplorerError
 from conftest import ROOT
 from playwright.sync_api import expect
-from test_pages import FULL, text_of
+from test_pages import TAUGHT, text_of
 
 VIETNAM = "book/new-asia/vietnam.html"
 NAMES = ["vietnam-desk", "vietnam-diversification", "vietnam-hill"]
 CALL = r'explore\(\s*\w+,\s*name="([^"]+)"'
-EXPLORERS = {page: re.findall(CALL, text_of(page)) for page in FULL}
+EXPLORERS = {page: re.findall(CALL, text_of(page)) for page in TAUGHT}
 
 
 def line(growth=3, base="a", log=False):

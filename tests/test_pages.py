@@ -19,7 +19,9 @@ PARTS = {
     ],
     "North Korea triangle": [
         f"north-korea/{page}"
-        for page in ["crisis", "united-states", "china", "russia", "contingency", "conclusion"]
+        for page in [
+            "crisis", "united-states", "china", "russia", "contingency", "conclusion", "models",
+        ]
     ],
     "Greater Eurasia": [
         "greater-eurasia/partnership-puzzle", "greater-eurasia/from-pivot-to-greater-eurasia",
@@ -34,7 +36,8 @@ PARTS = {
     ],
     "For instructors": ["teach/index", "teach/crisis-simulation"],
 }  # fmt: skip
-SECTIONS = [page for part in list(PARTS)[1:4] for page in PARTS[part]]
+METHOD = "north-korea/models"  # follows no section of a text
+SECTIONS = [page for part in list(PARTS)[1:4] for page in PARTS[part] if page != METHOD]
 PAGES = ["index", *(page for pages in PARTS.values() for page in pages)]
 
 
@@ -114,6 +117,7 @@ def written_banks() -> dict[str, dict]:
 
 BANKS = written_banks()
 FULL = [page for page in SECTIONS if page in BANKS]  # taught in full; others are summaries yet
+TAUGHT = [*FULL, METHOD]  # with figures, explorers and exercises
 FULL_ORDER = ["What you will learn", "Predict", "Other views", "Since the report"]
 FULL_ORDER += ["Check yourself", "Discuss", "Summary", "Sources"]
 SECTION_ORDER = ["What you will learn", "The argument", "Read it critically", "Since the report"]
@@ -155,7 +159,7 @@ def test_no_figure_of_the_report_is_typed_by_hand(page):
                 assert not re.search(rf"(?<![\d.,]){re.escape(typed)}(?![\d.,]*\d)", prose), row.id
 
 
-@pytest.mark.parametrize("page", SECTIONS)
+@pytest.mark.parametrize("page", [*SECTIONS, METHOD])
 def test_one_sentence_stands_on_a_line(page):
     body = re.sub(r"^(`{3,}).*?^\1", "", text_of(page), flags=re.DOTALL | re.MULTILINE)
     lines = [line for line in body.splitlines() if not line.startswith(("|", "%", "#", " "))]
@@ -163,7 +167,7 @@ def test_one_sentence_stands_on_a_line(page):
     assert doubled == []
 
 
-@pytest.mark.parametrize("page", FULL)
+@pytest.mark.parametrize("page", TAUGHT)
 def test_a_full_page_has_its_figures_with_captions_and_alt_texts(page):
     head = r"```\{code-cell\}[^\n]*\n---\n(.*?)\n---\n"
     cells = re.findall(head, text_of(page), flags=re.DOTALL)
@@ -175,7 +179,7 @@ def test_a_full_page_has_its_figures_with_captions_and_alt_texts(page):
         assert figure["figure"]["name"].startswith(f"fig-{label_of(page)}-")
 
 
-@pytest.mark.parametrize("page", FULL)
+@pytest.mark.parametrize("page", TAUGHT)
 def test_a_full_page_has_an_explorer_and_exercises(page):
     text, questions = text_of(page), BANKS[page]["questions"]
     graded = [one for one in questions if one["type"] != "predict"]
@@ -188,7 +192,7 @@ def test_a_full_page_has_an_explorer_and_exercises(page):
         assert text.count(part) >= len(re.findall(r"[ =]explore\(", text)), part
 
 
-@pytest.mark.parametrize("page", FULL)
+@pytest.mark.parametrize("page", TAUGHT)
 def test_a_full_page_says_how_long_it_takes_to_read_aloud(page):
     """Read aloud, plain English takes about 140 words a minute."""
     said = int(re.search(r"Reading time: about (\d+) minutes", text_of(page))[1])
