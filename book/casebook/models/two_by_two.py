@@ -15,6 +15,7 @@ column 0 is *hold* and column 1 *test*.  Payoffs have no unit: in the six games 
 from __future__ import annotations
 
 import itertools
+from functools import cache
 
 import nashpy
 import numpy as np
@@ -208,13 +209,15 @@ def told(payoffs) -> str:
     return ". ".join(parts) + "."
 
 
-def all_orders() -> list[np.ndarray]:
+@cache
+def all_orders() -> tuple[np.ndarray, ...]:
     """Return the 576 games in which each player ranks the four outcomes strictly, 1 to 4."""
     ranks = [np.reshape(one, (2, 2)) for one in itertools.permutations(range(1, 5))]
-    return [np.array([a, b], dtype=float) for a in ranks for b in ranks]
+    return tuple(np.array([a, b], dtype=float) for a in ranks for b in ranks)
 
 
-def different() -> list[np.ndarray]:
+@cache
+def different() -> tuple[np.ndarray, ...]:
     """Return one of each kind when games that differ only in names of moves or players are one.
 
     Examples
@@ -230,7 +233,7 @@ def different() -> list[np.ndarray]:
         if key not in seen:
             seen.add(key)
             kept.append(one)
-    return kept
+    return tuple(kept)
 
 
 def counts(games) -> pd.Series:
@@ -239,6 +242,7 @@ def counts(games) -> pd.Series:
     return number.value_counts().reindex(range(3), fill_value=0)
 
 
-def explains(i: int, j: int) -> list[np.ndarray]:
+@cache
+def explains(i: int, j: int) -> tuple[np.ndarray, ...]:
     """Return those of the 576 games in which this cell is an equilibrium in sure moves."""
-    return [one for one in all_orders() if (i, j) in sure(one)]
+    return tuple(one for one in all_orders() if (i, j) in sure(one))
