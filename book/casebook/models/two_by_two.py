@@ -192,7 +192,7 @@ def told(payoffs) -> str:
         better = better_for_both(payoffs, cells[0])
         parts.append(f"One equilibrium: {words}")
         if better:
-            parts.append(f"Both would rather have {outcome(*better[0])}, but it does not hold")
+            parts.append(f"Both would rather have {outcome(*better[0])}, but it is no equilibrium")
         else:
             parts.append("No other outcome is better for both")
     elif cells:
