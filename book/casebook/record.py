@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import bank as banks
-from casebook.data import DataError
+from casebook.data import ROOT, DataError
 from casebook.grade import grade
 from casebook.render import data_html
 
@@ -74,10 +74,11 @@ class YourAnswers(SphinxDirective):
 
     def run(self):
         questions, rows = {}, ""
-        for name in banks.names():
-            self.env.note_dependency(str(banks.FOLDER / f"{name}.yml"))
-            bank = banks.bank(name)
-            rows += f'<tr><th colspan="5" scope="rowgroup">{escape(bank.title)}</th></tr>'
+        order = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+        for bank in sorted(map(banks.bank, banks.names()), key=lambda bank: order.find(bank.page)):
+            self.env.note_dependency(str(banks.FOLDER / f"{bank.name}.yml"))
+            title = f'<th colspan="5" scope="rowgroup">{escape(bank.title)}<span></span></th>'
+            rows += f"<tbody><tr>{title}</tr>"
             for one in bank.questions:
                 questions[one.id] = one.data
                 rows += (
@@ -85,6 +86,7 @@ class YourAnswers(SphinxDirective):
                     f"{escape(one.content['title'])}</a></td><td></td><td></td><td></td>"
                     f"<td>{f'{one.points:g}' if one.points else ''}</td></tr>"
                 )
+            rows += "</tbody>"
         html = RECORD.format(rows=rows, data=data_html({"questions": questions}))
         return [nodes.raw("", html, format="html")]
 
@@ -103,7 +105,7 @@ autocomplete="off"></label>
 <button type="button" data-do="clear">Delete all answers</button></p>
 <div class="casebook-wide" tabindex="0" role="region" aria-label="Table of your answers"><table>
 <thead><tr><th>Question</th><th>Your answer</th><th>Result</th><th>Tries</th><th>Points</th></tr>
-</thead><tbody>{rows}</tbody></table></div>
+</thead>{rows}</table></div>
 <p class="casebook-code" hidden></p>{data}</section>"""
 
 

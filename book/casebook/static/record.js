@@ -28,12 +28,29 @@ globalThis.casebook ??= {};
   }
 
   function update() {
-    let answered = 0, earned = 0, possible = 0;
-    const answers = store.all();
-    for (const row of root.querySelectorAll("[data-question]")) {
+    const answers = store.all(), all = { count: 0, answered: 0, earned: 0, possible: 0 };
+    for (const body of root.querySelectorAll("tbody")) {
+      const part = fill(body.querySelectorAll("[data-question]"), answers);
+      for (const one of Object.keys(all)) all[one] += part[one];
+      body.querySelector("th span").textContent = part.answered ? `: ${inWords(part)}` : "";
+      body.toggleAttribute("data-untouched", !part.touched);
+    }
+    find("progress").value = all.answered / all.count;
+    find(".casebook-total span").textContent = `${inWords(all)}.`;
+    find(".casebook-code").textContent = `Record of ${name.value || "(no name)"}, ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}, code ${checkCode(answers)}. The code changes if an answer is changed. It proves no more than that: whoever can program can make one.`;
+    say("");
+  }
+
+  const inWords = ({ count, answered, earned, possible }) => `${answered} of ${count} questions answered, ${round(earned)} of ${possible} points`;
+
+  // Fill in the rows of one page; return what they add up to.
+  function fill(rows, answers) {
+    let answered = 0, earned = 0, possible = 0, touched = false;
+    for (const row of rows) {
       const spec = questions[row.dataset.question], record = answers[row.dataset.question];
       const cells = [...row.children].slice(1);
       possible += spec.points;
+      touched ||= Boolean(record);
       const grade = record && record.hash === spec.hash && record.answer !== null ? casebook.grade(spec.key, record.answer) : null;
       if (grade && grade.status !== "unread" && grade.status !== "ask") {
         answered += 1;
@@ -44,11 +61,7 @@ globalThis.casebook ??= {};
       cells[2].textContent = record ? record.tries : "";
       cells[3].textContent = spec.points ? `${grade ? round(grade.credit * spec.points) : 0} / ${spec.points}` : "";
     }
-    const count = Object.keys(questions).length;
-    find("progress").value = answered / count;
-    find(".casebook-total span").textContent = `${answered} of ${count} questions answered, ${round(earned)} of ${possible} points.`;
-    find(".casebook-code").textContent = `Record of ${name.value || "(no name)"}, ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}, code ${checkCode(answers)}. The code changes if an answer is changed. It proves no more than that: whoever can program can make one.`;
-    say("");
+    return { count: rows.length, answered, earned, possible, touched };
   }
 
   function save() {
