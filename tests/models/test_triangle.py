@@ -6,6 +6,7 @@ import csv
 from itertools import combinations, product
 
 import pytest
+from casebook import bank
 from casebook.models import ceiling, triangle
 from conftest import ROOT
 from hypothesis import given, settings
@@ -95,9 +96,8 @@ def test_what_cannot_be_is_refused():
 
 
 def test_the_keys_of_the_bank_follow_from_the_tables_alone():
-    from casebook import bank
-
-    keys = {question.id: question.key for question in bank.bank("north-korea-conclusion").questions}
+    questions = bank.bank("north-korea-conclusion").questions
+    keys = {one.id: one.key["answers"][0]["value"] for one in questions if one.type == "numeric"}
     fall = 100 * (apart("CHN", "RUS", 1992) - apart("CHN", "RUS", 2016))
     fall /= apart("CHN", "RUS", 1992) - apart("CHN", "RUS", 2022)
     jump = apart("CHN", "PRK", 2014) - apart("CHN", "PRK", 2015)
@@ -107,5 +107,4 @@ def test_the_keys_of_the_bank_follow_from_the_tables_alone():
         "nk-conclusion-eclipse-ceiling": 6 / 10,
         "nk-conclusion-unit-veto-exits": 3,
     }
-    for id, value in wanted.items():
-        assert keys[id] == pytest.approx(value), id
+    assert keys == pytest.approx(wanted)

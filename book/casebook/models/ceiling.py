@@ -31,7 +31,7 @@ def worth(severity: float, bomb: float, hegemony: float) -> float:
 
     Examples
     --------
-    >>> worth(0.5, 4, 8), worth(1, 4, 8)
+    >>> worth(0.5, 4, 8), worth(1.0, 4, 8)
     (0.0, -4.0)
     """
     if not 0 <= severity <= 1:
