@@ -105,7 +105,11 @@ def shared(year: int, loose: bool = False) -> nx.Graph:
     >>> shared(2026).edges["CPTPP", "RCEP"]["weight"]
     7
     """
-    return nx.bipartite.weighted_projected_graph(graph(year, loose), GROUPINGS)
+    found = nx.bipartite.weighted_projected_graph(graph(year, loose), GROUPINGS)
+    ordered = nx.Graph()  # networkx goes through sets, whose order is another in each process
+    ordered.add_nodes_from(GROUPINGS)
+    ordered.add_weighted_edges_from(sorted(found.edges(data="weight")))
+    return ordered
 
 
 def joiners(year: int, loose: bool = False) -> list[tuple[str, int]]:
