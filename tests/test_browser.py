@@ -70,8 +70,12 @@ def test_a_page_has_one_h1_unique_ids_and_named_figures(open_page, site, address
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ADDRESSES[:-3])
+KINDS = ["index", "your-answers", "new-asia/vietnam", "north-korea/russia", "teach/index"]
+LOOKS = [(address, "light") for address in ADDRESSES[:-3]]
+LOOKS += [(f"book/{page}.html", "dark") for page in KINDS]  # one page of each kind: colours differ
+
+
+@pytest.mark.parametrize(("address", "scheme"), LOOKS)
 def test_axe_finds_no_violation(open_page, site, address, scheme):
     page = open_page(f"{site}/{address}", color_scheme=scheme)
     page.wait_for_load_state("networkidle")

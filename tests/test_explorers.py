@@ -389,19 +389,21 @@ NORMAL = """(drawings) => drawings.map(svg => {
 IN_NOTEBOOK = """
 import gc, json, pathlib
 from casebook.explorers import Explorer
-made = {{one.name: [one.draw(value) for value in one.settings()]
+made = {{one.name: [one.draw(value) for value in list(one.settings())[::{}]]
         for one in gc.get_objects() if isinstance(one, Explorer)}}
 _ = pathlib.Path({!r}).write_text(json.dumps(made), encoding="utf-8")
 """
 
 
 @pytest.mark.parametrize("page", [page for page in EXPLORERS if EXPLORERS[page]])
-def test_the_page_shows_at_every_setting_what_its_notebook_draws_live(
+def test_the_page_shows_at_each_setting_what_its_notebook_draws_live(
     page, book, open_page, tmp_path, monkeypatch
 ):
+    """Every setting of the Vietnam page is drawn again, and every third of the others."""
+    step = 1 if page == "new-asia/vietnam" else 3
     monkeypatch.delenv("CASEBOOK_BUILD", raising=False)
     notebook = jupytext.read(ROOT / "book" / f"{page}.md")
-    code = IN_NOTEBOOK.format(str(tmp_path / "frames.json"))
+    code = IN_NOTEBOOK.format(step, str(tmp_path / "frames.json"))
     notebook.cells.append(nbformat.v4.new_code_cell(code))
     nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
@@ -410,7 +412,7 @@ def test_the_page_shows_at_every_setting_what_its_notebook_draws_live(
     assert sorted(drawn) == sorted(EXPLORERS[page])
     shown = open_page((book / f"book/{page}.html").as_uri())
     for name, live in drawn.items():
-        static = shown.locator(f"#{name}").evaluate(PAGE_FRAMES)
+        static = shown.locator(f"#{name}").evaluate(PAGE_FRAMES)[::step]
         drawings = shown.evaluate(NORMAL, [frame["svg"] for frame in live])
         for seen, frame, svg in zip(static, live, drawings, strict=True):
             expected = {"svg": svg, "table": frame["table"], "sentence": frame["sentence"]}
