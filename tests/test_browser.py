@@ -28,7 +28,12 @@ def listen(context, site):
     context.on("console", on_console)
     context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
     context.on("request", on_request)
-    context.on("requestfailed", lambda r: complaints.append(f"failed: {r.url}"))
+
+    def on_failure(request):
+        if request.failure != "net::ERR_ABORTED":  # the page was left before its icon had come
+            complaints.append(f"failed: {request.url}: {request.failure}")
+
+    context.on("requestfailed", on_failure)
     return complaints
 
 
