@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+
+from conftest import ROOT
+from test_bank import PAGE, SAMPLE
 
 LEDGER = "book/then-and-now/claims-ledger.html"
 VIETNAM = "book/new-asia/vietnam.html"
+VIETNAM_PAGE = "book/new-asia/vietnam.md"
+SAMPLE_CHAPTER = "  - file: book/sample\n"
 
 
 def read_again(output: str) -> int:
@@ -48,6 +54,52 @@ def test_a_changed_package_runs_the_pages_again(small_book):
     small_book.replace("book/casebook/data.py", "    return pd.read_csv(", "    return 7, (")
     done = small_book.build()
     assert done.returncode == 1, "the page would have shown the output of the old code"
+
+
+EXPLORER = """
+```{code-cell} ipython3
+from casebook import explore, load, quiz
+import matplotlib.pyplot as plt
+capital = load("countries").set_index("iso3").loc["VNM", "capital"]
+```
+
+```{code-cell} ipython3
+def drawn(rate=3):
+    fig, ax = plt.subplots()
+    ax.plot([0, rate])
+    return fig, f"{capital} grows by {rate}."
+
+explore(drawn, name="sample-growth", rate=[3, 4])
+```
+
+```{code-cell} ipython3
+quiz("sample")
+```
+"""
+DRAWN = "sample-growth: all 2 settings computed"
+
+
+def test_an_explorer_is_drawn_again_for_a_cell_or_a_table_but_not_for_a_question(small_book):
+    header = small_book.root.joinpath(VIETNAM_PAGE).read_text(encoding="utf-8").split("# ")[0]
+    small_book.write("book/sample.md", header + PAGE + EXPLORER)
+    small_book.write("_toc.yml", (small_book.root / "_toc.yml").read_text() + SAMPLE_CHAPTER)
+    small_book.write("book/exercises/sample.yml", SAMPLE)
+    shutil.copy(ROOT / "book/exercises/bank.schema.json", small_book.root / "book/exercises")
+
+    def shown(*change: str) -> tuple[bool, str]:
+        if change:
+            small_book.replace(*change)
+        done = small_book.build()
+        assert done.returncode == 0, done.stdout[-3000:]
+        return DRAWN in done.stdout, small_book.read("book/sample.html")
+
+    assert shown()[0]
+    drawn, page = shown("book/exercises/sample.yml", "Which of these is a", "Which one is a")
+    assert not drawn and "Which one is a speed" in page and "Hanoi grows by 4." in page
+    drawn, page = shown("book/sample.md", "grows by", "falls by")
+    assert drawn and "Hanoi falls by 4." in page
+    drawn, page = shown("data/countries.csv", "Hanoi", "Newtown")
+    assert drawn and "Newtown falls by 4." in page
 
 
 def test_a_changed_style_reaches_the_book(small_book):

@@ -13,14 +13,17 @@ import math
 import os
 import sys
 from difflib import SequenceMatcher
+from hashlib import sha256
 from html import escape
 from itertools import count, product
+from pathlib import Path
 
 import anywidget
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import traitlets
+from IPython import get_ipython
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from casebook import style
@@ -138,14 +141,28 @@ class Explorer(anywidget.AnyWidget):
 
     def static_html(self) -> str:
         """Return the explorer for a page without a kernel, with its whole lattice."""
-        lattice = {"controls": self._controls, **self.lattice()}
-        size = len(gzip.compress(data_html(lattice).encode()))
+        return self._section(self._lattice_html())
+
+    def _lattice_html(self) -> str:
+        html = data_html({"controls": self._controls, **self.lattice()})
+        size = len(gzip.compress(html.encode()))
         if size > BYTES:
             raise ExplorerError(
                 f"{self.name}: what differs between the settings is {size:,} bytes gzipped, more "
                 f"than {BYTES:,}. Draw fewer points, or give a control fewer values."
             )
-        return self._section(data_html(lattice))
+        return html
+
+    def _kept_html(self, folder: Path) -> str:
+        """Return the lattice as the last build drew it, if no cell up to here has changed since.
+
+        The folder is another one as soon as a table, the package or a pin changes.
+        """
+        cells = "\0".join(get_ipython().history_manager.input_hist_raw)
+        key, kept = sha256(cells.encode()).hexdigest(), folder / f"{self.name}.html"
+        if not kept.exists() or kept.read_text(encoding="utf-8").split("\n", 1)[0] != key:
+            kept.write_text(f"{key}\n{self._lattice_html()}", encoding="utf-8")
+        return kept.read_text(encoding="utf-8").split("\n", 1)[1]
 
     def _section(self, data: str) -> str:
         controls = "".join(control_html(one, self.name) for one in self.controls)
@@ -175,8 +192,9 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **options):
         data, metadata = super()._repr_mimebundle_(**options)
-        building = os.environ.get("CASEBOOK_BUILD")  # a live kernel needs no lattice
-        return data | {"text/html": self.static_html() if building else self._html}, metadata
+        drawings = os.environ.get("CASEBOOK_BUILD")  # a live kernel needs no lattice
+        html = self._section(self._kept_html(Path(drawings))) if drawings else self._html
+        return data | {"text/html": html}, metadata
 
 
 def explore(function, *, name: str, labels=None, frames=(), limit: int = SETTINGS, **controls):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 from html import escape
@@ -10,6 +11,9 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 from docutils import nodes
+from jupyter_cache import get_cache
+from jupyter_cache.executors import load_executor
+from myst_nb.core.read import is_myst_markdown_notebook
 from sphinx.errors import ExtensionError
 
 from casebook import checks, data, lint, record, repository, roles, tables
@@ -34,17 +38,25 @@ def watch_inputs(app, config) -> None:
     pins is part of the cache's place (a new key is an empty cache) and of Sphinx's
     configuration (a new value re-reads every page).  Sphinx itself follows the bibliography,
     but copies a changed style or script only if it writes a page.
+
+    Explorers keep their drawings in a place of their own, since no question moves a drawing;
+    the kernels learn it from ``CASEBOOK_BUILD``, which also tells them that a page is built.
     """
-    inputs = ("data/*", "book/exercises/*", "book/casebook/**/*.py", "requirements.txt")
-    config.casebook_inputs = key_of(data.ROOT, *inputs)
+    drawn = ("data/*", "book/casebook/**/*.py", "requirements.txt")
+    config.casebook_inputs = key_of(data.ROOT, *drawn, "book/exercises/*")
     config.casebook_assets = key_of(
         data.ROOT, "book/_static/**/*", "book/_templates/*", "book/casebook/static/*"
     )
-    caches = Path(app.outdir).parent / ".jupyter_cache"
-    config.nb_execution_cache_path = str(caches / config.casebook_inputs)
-    for old in caches.glob("*"):
-        if old.name != config.casebook_inputs and old.is_dir():
-            shutil.rmtree(old)
+    place = Path(app.outdir).parent
+    cache = place / ".jupyter_cache" / config.casebook_inputs
+    drawings = place / ".drawings" / key_of(data.ROOT, *drawn)
+    for folder in (cache, drawings):
+        for old in folder.parent.glob("*"):
+            if old != folder and old.is_dir():
+                shutil.rmtree(old)
+    drawings.mkdir(parents=True, exist_ok=True)
+    config.nb_execution_cache_path = str(cache)
+    os.environ["CASEBOOK_BUILD"] = str(drawings)
 
 
 def use_repository(app, config) -> None:
@@ -104,11 +116,6 @@ def drop_thebe(app, config) -> None:
     registry.css_files[:] = [css for css in registry.css_files if "thebe" not in css[0]]
 
 
-def tell_kernels(app, config) -> None:
-    """Let explorers know that a page is built, which needs every setting of theirs."""
-    os.environ["CASEBOOK_BUILD"] = "1"
-
-
 def add_assets(app, config) -> None:
     """Add the book's style and the script that every page has."""
     config.html_static_path += [str(data.ROOT / "book" / "_static"), str(STATIC)]
@@ -165,6 +172,26 @@ def check_data(app) -> None:
         raise ExtensionError("\n".join(told))
 
 
+def run_notebooks(app, env, docnames) -> None:
+    """Run the pages whose outputs are not in the cache, on all cores at once.
+
+    MyST-NB would run them one after another.  A page that fails stays out of the cache, and is
+    run by MyST-NB again, which says where and why.
+    """
+    if app.config.nb_execution_mode != "cache":
+        return
+    cache = get_cache(app.config.nb_execution_cache_path)
+    reader = {"name": "myst_nb_md", "type": "plugin"}
+    pages = [
+        cache.add_nb_to_project(page, read_data=reader).pk
+        for page in map(env.doc2path, docnames)
+        if is_myst_markdown_notebook(Path(page).read_text(encoding="utf-8"))
+    ]
+    silent = logging.Logger("casebook", logging.CRITICAL)
+    executor = load_executor("local-parallel", cache, silent)
+    executor.run_and_cache(filter_pks=pages, timeout=app.config.nb_execution_timeout)
+
+
 def setup(app):
     """Register everything above, the role and the directives with Sphinx."""
     app.add_config_value("casebook_inputs", "", "env")
@@ -175,10 +202,10 @@ def setup(app):
         mend_theme,
         drop_thebe,
         add_assets,
-        tell_kernels,
     ):
         app.connect("config-inited", configure)
     app.connect("builder-inited", check_data)
+    app.connect("env-before-read-docs", run_notebooks)
     app.connect("html-page-context", describe_page, priority=400)  # before the cards are made
     app.connect("html-page-context", add_scripts)
     app.connect("html-page-context", drop_widget_state, priority=400)
