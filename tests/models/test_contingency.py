@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from casebook.bank import bank
 from casebook.models import contingency as model
+from casebook.models import disasters
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,7 +86,7 @@ def test_the_record_holds_what_its_authors_counted():
     assert sum(ends.values()) == 280 and sum(ends.values()) - ends["in_power_2010"] == 223
     reds = rows("communist_regimes")
     assert len(reds) == 15 and sum(1 for row in reds if row["end_year"]) == 10
-    low, high = model.bounds(*model.record("communist"))
+    low, high = disasters.rate_bounds(*model.record("communist"))
     assert low < 10 / 708 < high
 
 

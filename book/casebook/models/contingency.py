@@ -7,7 +7,7 @@ United States back, and that the North's elite will cooperate; it gives no model
 sentence becomes a game with complete information: two coalitions, three moves at most, solved by
 backward induction.  An equilibrium of its strategic form (Nash 1951) may rest on a threat that
 nobody would carry out; subgame perfection (Selten 1965, 1975) leaves such equilibria out.  The
-second part counts how often regimes end, as a Poisson rate.
+second part counts how often regimes end, for the rate of `casebook.models.disasters`.
 
 All payoffs are points: 100 is what it is worth to either side to shape the North alone and at no
 cost, 0 is no say at all.  They are ours, made to be changed; none is measured.
@@ -22,7 +22,6 @@ import numpy as np
 import pandas as pd
 
 from casebook.data import load
-from casebook.models.disasters import rate_bounds
 
 TANDEM, ALLIES = "China with Russia", "the United States with South Korea"
 BURDEN = {"tandem": (20, 80), "split": (40, 40), "south": (80, 20)}  # (tandem, allies)
@@ -196,22 +195,3 @@ def record(kind: str) -> tuple[int, float]:
     if kind == "korea":
         return 0, 2026 - 1948
     raise ValueError(f"kind must be autocracies, communist or korea, not {kind!r}")
-
-
-def bounds(events: int, years: float) -> tuple[float, float]:
-    """Return the lowest and the highest yearly rate that a record leaves plausible (90 percent).
-
-    Exact for up to 100 events (see `casebook.models.disasters.rate_bounds`), by the normal
-    approximation of the Poisson distribution above.
-
-    Examples
-    --------
-    >>> [round(100 * rate, 1) for rate in bounds(*record("communist"))]
-    [0.8, 2.4]
-    >>> [round(100 * rate, 1) for rate in bounds(*record("autocracies"))]
-    [4.3, 5.4]
-    """
-    if events <= 100:
-        return rate_bounds(events, years)
-    spread = 1.645 * events**0.5
-    return (events - spread) / years, (events + spread) / years

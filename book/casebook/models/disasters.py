@@ -14,6 +14,7 @@ import math
 from functools import cache
 
 import pandas as pd
+from scipy import stats
 
 from casebook.data import load
 
@@ -133,12 +134,8 @@ def chance(both: int, first: int, second: int, neither: int) -> float:
     """
     if min(both, first, second, neither) < 0:
         raise ValueError("a count cannot be negative")
-    row, column, total = both + first, both + second, both + first + second + neither
-    ways = sum(
-        math.comb(column, joint) * math.comb(total - column, row - joint)
-        for joint in range(both, min(row, column) + 1)
-    )
-    return ways / math.comb(total, row)
+    table = [[both, first], [second, neither]]
+    return float(stats.fisher_exact(table, alternative="greater").pvalue)
 
 
 def count(deaths: int, places: list[str]) -> int:
@@ -165,20 +162,6 @@ def at_least_one(rate: float, years: float) -> float:
     return 1 - math.exp(-rate * years)
 
 
-def _at_most(events: int, mean: float) -> float:
-    """The Poisson probability of ``events`` or fewer."""
-    return sum(math.exp(-mean) * mean**n / math.factorial(n) for n in range(events + 1))
-
-
-def _solve(events: int, target: float) -> float:
-    """The mean with which ``events`` or fewer have the probability ``target``."""
-    low, high = 0.0, 10.0 + 5 * events
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _at_most(events, middle) > target else (low, middle)
-    return middle
-
-
 def rate_bounds(events: int, years: float = YEARS) -> tuple[float, float]:
     """Return the lowest and the highest yearly rate that ``events`` in ``years`` leave plausible.
 
@@ -192,5 +175,5 @@ def rate_bounds(events: int, years: float = YEARS) -> tuple[float, float]:
     """
     if events < 0 or years <= 0:
         raise ValueError("events cannot be negative, and years must be above zero")
-    low = _solve(events - 1, 0.95) if events else 0.0
-    return low / years, _solve(events, 0.05) / years
+    low = stats.chi2.ppf(0.05, 2 * events) / 2 if events else 0.0
+    return float(low / years), float(stats.chi2.ppf(0.95, 2 * events + 2) / 2 / years)

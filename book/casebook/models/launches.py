@@ -15,6 +15,7 @@ import math
 from functools import cache
 
 import pandas as pd
+from scipy import stats
 
 from casebook.data import load
 
@@ -102,18 +103,6 @@ def around(date: str, months: int, count: str = "missiles") -> tuple[int, int]:
     return int(before), int(after)
 
 
-def _at_most(k: int, n: int, share: float) -> float:
-    return math.fsum(math.comb(n, i) * share**i * (1 - share) ** (n - i) for i in range(k + 1))
-
-
-def _share_where(k: int, n: int, wanted: float) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _at_most(k, n, middle) > wanted else (low, middle)
-    return (low + high) / 2
-
-
 def rate_ratio(before: int, after: int, level: float = 0.95) -> tuple[float, float, float]:
     """Return the ratio of the rate after to the rate before, with its exact interval.
 
@@ -128,12 +117,10 @@ def rate_ratio(before: int, after: int, level: float = 0.95) -> tuple[float, flo
     """
     if before < 0 or after < 0:
         raise ValueError("counts are not negative")
-    n, tail = before + after, (1 - level) / 2
-    if n == 0:
+    if before + after == 0:
         return math.nan, 0.0, math.inf
-    low = _share_where(after - 1, n, 1 - tail) if after else 0.0
-    high = _share_where(after, n, tail) if before else 1.0
-    odds = [share / (1 - share) if share < 1 else math.inf for share in (low, high)]
+    shares = stats.binomtest(after, before + after).proportion_ci(level, method="exact")
+    odds = [float(share / (1 - share)) if share < 1 else math.inf for share in shares]
     return (after / before if before else math.inf), *odds
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 
 import pandas as pd
+from scipy import optimize
 
 FIRST, LAST = 1951, 1991  # the first group of students came in 1951; the Soviet Union ended
 SOVIET = 30_000  # graduates of Soviet universities: "over 30,000" (VOV 2010; Sputnik 2025)
@@ -80,15 +81,10 @@ def overtaking(rate: float, start: float, added: float) -> float:
         return 0.0
     if start == added == 0:
         return math.inf
-    low, high = 0.0, 1.0
+    high = 1.0
     while new(start, added, high) < old(rate, high):
         high *= 2
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high) if new(start, added, middle) < old(rate, middle) else (low, middle)
-        )
-    return high
+    return optimize.brentq(lambda years: new(start, added, years) - old(rate, years), 0, high)
 
 
 def lowest(rate: float, added: float) -> float:
