@@ -92,6 +92,30 @@ def test_axe_finds_no_violation(open_page, site, address, scheme):
     assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
 
 
+UNSEEN = """() => {
+  const element = document.activeElement
+  const look = () => {
+    const style = getComputedStyle(element.querySelector('.toctree-toggle') || element)
+    return [style.outlineStyle, style.outlineWidth, style.boxShadow].join()
+  }
+  const focused = look()
+  element.blur()
+  const blurred = look()
+  element.focus()
+  return focused === blurred ? element.outerHTML.slice(0, 200) : null
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_place_of_the_keyboard_is_seen_everywhere(open_page, site, width):
+    page = open_page(f"{site}/{VIETNAM}", width=width, reduced_motion="reduce")
+    stops = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(UNSEEN))
+    assert [one for one in stops if one] == []
+
+
 def test_no_number_shows_how_it_was_computed(book):
     for path in (book / "book").rglob("*.html"):
         prose = re.sub(r"<pre.*?</pre>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
