@@ -135,8 +135,8 @@ def absorbed(member: str, occasion: str = "September 2017") -> bool:
 def votes_in_favour(text: dict, occasion: str = "September 2017") -> int:
     """Return how many of fifteen members vote for a text.
 
-    The ten elected members follow the simulation's rule for empty seats: all vote yes if the
-    text speaks of talks, otherwise half of them abstain.
+    The ten elected members follow the simulation's rule for empty seats, with the line on
+    people's needs taken as met: all vote yes if the text speaks of talks, otherwise half abstain.
 
     Examples
     --------
