@@ -286,6 +286,16 @@ def test_print_shows_claims_as_numbered_notes(open_page, site):
     assert page.locator("h1").is_visible()
 
 
+def test_a_role_card_prints_on_a_page_of_its_own(open_page, site):
+    page = open_page(f"{site}/book/teach/crisis-simulation.html")
+    page.emulate_media(media="print")
+    breaks = page.locator(".role-card").evaluate_all(
+        "cards => cards.map(one => getComputedStyle(one)).map(one =>"
+        " [one.breakBefore, one.breakInside, one.breakAfter].join())"
+    )
+    assert len(breaks) > 10 and set(breaks) == {"page,avoid,page"}
+
+
 def test_a_dark_page_prints_dark_on_white(open_page, site):
     page = open_page(f"{site}/{VIETNAM}", color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
