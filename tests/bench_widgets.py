@@ -33,10 +33,11 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import yaml
 from browser import find_browser, launch
-from casebook import bank, render, style
-from casebook.controls import MANY, make
-from casebook.figures import themed_svg
-from casebook.grade import grade
+from casebook import style
+from kernelfree import bank, render
+from kernelfree.controls import MANY, make
+from kernelfree.grade import grade
+from kernelfree.svg import themed_svg
 from myst_nb.core.config import ipywidgets_js_factory
 from playwright.sync_api import sync_playwright
 
@@ -251,9 +252,9 @@ def serve(folder: Path) -> ThreadingHTTPServer:
 # A first control, how it is moved, and the text that must change.
 SLIDERS = {
     "ours": {
-        "control": ".casebook-explorer input[type=range]",
+        "control": ".kernelfree-explorer input[type=range]",
         "move": "one.value++; one.dispatchEvent(new Event('input', { bubbles: true }));",
-        "shown": ".casebook-explorer .casebook-readout",
+        "shown": ".kernelfree-explorer .kernelfree-readout",
     },
     "plain": {
         "control": ".jupyter-widgets .noUi-handle",
@@ -318,7 +319,7 @@ TIMED = """(act) => {
   lay();
   return performance.now() - start;
 }"""
-MOVES = """(timed) => [...document.querySelectorAll(".casebook-explorer")].map((root) => {
+MOVES = """(timed) => [...document.querySelectorAll(".kernelfree-explorer")].map((root) => {
   const took = [];
   for (const slider of root.querySelectorAll("input[type=range]")) {
     for (let place = Number(slider.min); place <= slider.max; place += 1) {
@@ -328,13 +329,13 @@ MOVES = """(timed) => [...document.querySelectorAll(".casebook-explorer")].map((
   }
   return [`move a slider of ${root.id}`, took];
 })"""
-CHECKS = """(timed) => [...document.querySelectorAll(".casebook-question")].map((form) => {
+CHECKS = """(timed) => [...document.querySelectorAll(".kernelfree-question")].map((form) => {
   for (const one of form.querySelectorAll("select")) one.selectedIndex = 1;
   for (const one of form.querySelectorAll("[type=text]")) one.value = "5";
   const option = form.querySelector("[type=radio], [type=checkbox]");
   if (option) option.checked = true;
   const took = timed(() => form.querySelector("[type=submit]").click());
-  if (!form.querySelector(".casebook-feedback").textContent) throw Error(`${form.id} is silent`);
+  if (!form.querySelector(".kernelfree-feedback").textContent) throw Error(`${form.id} is silent`);
   return took;
 })"""
 
@@ -358,7 +359,7 @@ def measure_actions(browser, server) -> dict[str, list[float]]:
 # How right the graders are ----------------------------------------------------------------------
 
 GRADE = """(rows) => rows.map(([key, answer]) => {
-  const { status, credit } = casebook.grade(key, JSON.parse(answer));
+  const { status, credit } = kernelfree.grade(key, JSON.parse(answer));
   return [status, credit];
 })"""
 
@@ -371,7 +372,7 @@ def grade_all(browser) -> tuple[list, dict]:
     answers = [(keys[row["question"]], row["answer"]) for row in rows]
     python = [grade(key, json.loads(answer)) for key, answer in answers]
     page = browser.new_page()
-    page.add_script_tag(path=ROOT / "book" / "casebook" / "static" / "grade.js")
+    page.add_script_tag(path=STATIC / "grade.js")
     javascript = page.evaluate(GRADE, answers)
     page.close()
     published = [

@@ -11,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
+import casebook  # noqa: F401 (it tells the engine where the book is)
 import pytest
 from browser import REMEDY, find_browser, launch
 from playwright.sync_api import sync_playwright
@@ -129,8 +130,9 @@ class SmallBook:
     def fill(self) -> None:
         """Copy everything but the pages, and write small ones."""
         root = self.root
-        for name in ("data", "book/casebook", "book/_static", "book/_templates"):
-            shutil.copytree(ROOT / name, root / name)
+        for name in ("casebook", "kernelfree", "_static", "_templates"):
+            shutil.copytree(ROOT / "book" / name, root / "book" / name)
+        shutil.copytree(ROOT / "data", root / "data")
         for name in ("_config.yml", "requirements.txt", "book/references.bib"):
             shutil.copy(ROOT / name, root / name)
         for name, text in SMALL_PAGES.items():
@@ -159,7 +161,8 @@ class SmallBook:
 
     def build(self, **environment: str) -> subprocess.CompletedProcess:
         """Build the copy with its own package; return what happened."""
-        env = os.environ | {"PYTHONPATH": str(self.root / "book")} | environment
+        packages = [str(self.root / "book"), str(self.root / "book/kernelfree/src")]
+        env = os.environ | {"PYTHONPATH": os.pathsep.join(packages)} | environment
         return run(sys.executable, "-m", "casebook", "build", cwd=self.root, env=env)
 
 

@@ -12,13 +12,16 @@ import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from casebook import bank, compare, data, lint, quiz, record, render
+from casebook import compare, data, quiz
 from casebook.__main__ import main
-from casebook.bank import Bank, BankError, Question
 from casebook.claims import ledger
-from casebook.data import DataError
-from casebook.exercises import STATIC
 from conftest import ROOT
+from kernelfree import bank, record, render
+from kernelfree import bank_rules as lint
+from kernelfree.bank import Bank, BankError, Question
+from kernelfree.errors import BookError
+from kernelfree.quiz import STATIC
+from kernelfree.settings import Settings, current, use
 from playwright.sync_api import expect
 
 VIETNAM = bank.bank("vietnam")
@@ -30,7 +33,7 @@ ADVERSARIAL = bank.read(ROOT / "tests/adversarial.yml")
 
 def as_written() -> list[dict]:
     """The questions of all banks, their keys not computed."""
-    texts = [(bank.FOLDER / f"{name}.yml").read_text(encoding="utf-8") for name in bank.names()]
+    texts = [bank.file(name).read_text(encoding="utf-8") for name in bank.names()]
     return [one for text in texts for one in yaml.safe_load(text)["questions"]]
 
 
@@ -287,10 +290,12 @@ def corrected(tmp_path, monkeypatch):
         rows.loc[fits, column] = value
         rows.to_csv(folder / f"{table}.csv", index=False)
         ledger.cache_clear()
+        bank.read.cache_clear()
         return Figures(folder)
 
     yield correct
     ledger.cache_clear()
+    bank.read.cache_clear()
 
 
 GDP_2017 = {"iso3": "VNM", "year": "2017", "vintage": "WEO 2024-04"}
@@ -314,7 +319,7 @@ CORRECTIONS = {
 @pytest.mark.parametrize("id", CORRECTIONS)
 def test_a_corrected_figure_corrects_the_key(corrected, id):
     figures = corrected(*CORRECTIONS[id])
-    new = {one.id: one for one in bank.read(bank.FOLDER / "vietnam.yml").questions}[id]
+    new = {one.id: one for one in bank.read(current().banks / "vietnam.yml").questions}[id]
     assert right(new) == RECOMPUTED[id](figures) != right(BY_ID[id])
     assert new.hash != BY_ID[id].hash
 
@@ -460,22 +465,22 @@ questions:
 
 
 @pytest.fixture
-def linted(tmp_path, monkeypatch):
+def linted(tmp_path):
     """Write a bank, beside a page of its own; return what the linter says."""
     folder = tmp_path / "book" / "exercises"
     folder.mkdir(parents=True)
     (tmp_path / "book" / "sample.md").write_text(PAGE, encoding="utf-8")
-    monkeypatch.setattr(bank, "FOLDER", folder)
-    monkeypatch.setattr(lint, "ROOT", tmp_path)
+    book = current()
+    use(Settings(root=tmp_path, banks=folder, pages=tmp_path / "book", names=book.names))
 
     def problems(content: str | bytes) -> list[str]:
         content = content.encode() if isinstance(content, str) else content
         (folder / "sample.yml").write_bytes(content)
-        bank.bank.cache_clear()
+        bank.read.cache_clear()
         return lint.problems()
 
     yield problems
-    bank.bank.cache_clear()
+    use(book)
 
 
 def edited(old: str, new: str) -> str:
@@ -702,12 +707,12 @@ def test_a_bank_in_another_encoding_is_named(linted):
 
 def test_a_page_that_is_not_there_is_named(linted):
     found = linted(edited("page: sample", "page: samples"))
-    assert found[0] == "book/exercises/sample.yml:4: page 'samples' is not in book/."
+    assert found[0] == "book/exercises/sample.yml:4: page 'samples' is not in book."
 
 
 def test_a_broken_bank_does_not_hide_the_problems_of_another(linted):
     linted(SAMPLE)
-    (bank.FOLDER / "a.yml").write_text("- ", encoding="utf-8")
+    (current().banks / "a.yml").write_text("- ", encoding="utf-8")
     found = linted(edited("value: 4", "value: 7"))
     assert [problem.split(":")[0] for problem in found] == [
         "book/exercises/a.yml", "book/exercises/sample.yml",
@@ -872,7 +877,8 @@ def test_a_hostile_text_is_shown_as_it_is_written():
 def test_no_text_of_a_bank_runs_in_a_browser(browser):
     page, ran = browser.new_page(), []
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
-    page.set_content(f'<article class="bd-article">{html_of(bank_of(ATTACK))}</article>')
+    where = '<meta name="kernelfree-root" content="article">'
+    page.set_content(f"{where}<article>{html_of(bank_of(ATTACK))}</article>")
     for name in ("grade", "store", "quiz"):
         page.add_script_tag(path=STATIC / f"{name}.js")
     for form in page.locator("form:not([data-type=predict])").all():
@@ -966,7 +972,7 @@ def answered(question: Question, answer, **more) -> dict:
 
 def saved(folder: Path, answers: dict, name: str = "Lan") -> Path:
     """A file as the page Your answers saves it."""
-    content = {"format": record.FORMAT, "version": 1, "name": name, "answers": answers}
+    content = {"format": record.form(), "version": 1, "name": name, "answers": answers}
     path = folder / "my-answers.json"
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     return path
@@ -1022,7 +1028,7 @@ def test_an_answer_to_a_changed_or_unknown_question_earns_nothing(tmp_path):
     assert lines[2].startswith("Lan: 0 of ")
 
 
-HEAD = f'{{"format": "{record.FORMAT}", "answers": '
+HEAD = f'{{"format": "{record.form()}", "answers": '
 DAMAGED = {
     "empty": b"",
     "no json": b"{",
@@ -1043,7 +1049,7 @@ DAMAGED = {
 def test_a_damaged_record_is_named_with_the_remedy(tmp_path, content):
     path = tmp_path / "my-answers.json"
     path.write_bytes(content)
-    with pytest.raises(DataError, match="no file of answers, or it is damaged. Ask for") as error:
+    with pytest.raises(BookError, match="no file of answers, or it is damaged. Ask for") as error:
         record.check(path)
     assert str(error.value).startswith(str(path))
 
@@ -1071,8 +1077,8 @@ def test_the_page_and_the_command_agree_on_code_and_points(open_page, site, tmp_
     page = open_page(f"{site}/book/your-answers.html")
     page.get_by_label("Your name").fill(name)
     page.get_by_label("Take from a file").set_input_files(path)
-    expect(page.locator(".casebook-notice")).to_contain_text(f"Answers taken: {len(answers)}.")
+    expect(page.locator(".kernelfree-notice")).to_contain_text(f"Answers taken: {len(answers)}.")
     told = record.check(path)[-1]
     points, code = re.search(r": (\S+ of \S+ points), code (\w{8})$", told).groups()
-    expect(page.locator(".casebook-code")).to_contain_text(f"code {code}.")
-    expect(page.locator(".casebook-total")).to_contain_text(f", {points}.")
+    expect(page.locator(".kernelfree-code")).to_contain_text(f"code {code}.")
+    expect(page.locator(".kernelfree-total")).to_contain_text(f", {points}.")

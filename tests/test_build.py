@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 
-from conftest import ROOT
 from test_bank import PAGE, SAMPLE
 
 LEDGER = "book/then-and-now/claims-ledger.html"
@@ -84,7 +82,6 @@ def test_an_explorer_is_drawn_again_for_a_cell_or_a_table_but_not_for_a_question
     small_book.write("book/sample.md", header + PAGE + EXPLORER)
     small_book.write("_toc.yml", (small_book.root / "_toc.yml").read_text() + SAMPLE_CHAPTER)
     small_book.write("book/exercises/sample.yml", SAMPLE)
-    shutil.copy(ROOT / "book/exercises/bank.schema.json", small_book.root / "book/exercises")
 
     def shown(*change: str) -> tuple[bool, str]:
         if change:

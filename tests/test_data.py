@@ -9,7 +9,8 @@ import shutil
 
 import pandas as pd
 import pytest
-from casebook import checks, codebook, data, load
+from casebook import codebook, data, load
+from casebook import data_rules as checks
 
 NEEDED = [
     "claims", "countries", "memberships", "events", "gdp_population", "vietnam_trade",

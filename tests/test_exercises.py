@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from casebook import bank, record
-from casebook.grade import MESSAGES
-from casebook.render import mixed
 from conftest import QuietHandler
+from kernelfree import bank, record
+from kernelfree.grade import MESSAGES
+from kernelfree.render import mixed
 from playwright.sync_api import Locator, Page, expect
 from test_browser import WCAG, listen
 
@@ -322,7 +322,7 @@ def open_with(page: Page, address: str, path: str, answers=None, **others) -> Pa
 def assert_tally(page: Page, answered: int, points: float) -> None:
     text = f"{answered} of {COUNT} questions on this page answered, "
     text += f"{round(points, 2):g} of {POINTS:g} points."
-    tallies = page.locator(".casebook-tally span")
+    tallies = page.locator(".kernelfree-tally span")
     expect(tallies).to_have_text([text] * tallies.count())
 
 
@@ -391,7 +391,7 @@ def test_on_every_page_a_wrong_and_a_right_answer_are_told_apart(open_page, site
             assert said(answer(page, one, right(one))).startswith("✓ Right."), one.id
     graded = sum(one.points for one in questions.questions if one.type != "predict")
     told = f"{graded:g} of {graded:g} points."
-    expect(page.locator(".casebook-tally span").first).to_contain_text(told)
+    expect(page.locator(".kernelfree-tally span").first).to_contain_text(told)
 
 
 def test_nothing_chosen_gives_a_message_and_records_nothing(vietnam):
@@ -510,7 +510,7 @@ def test_a_number_whose_two_readings_grade_alike_is_not_asked_about(shared):
 
 
 def comparison(page: Page, one: bank.Question) -> str:
-    return page.locator(f"[data-predicted={one.id}] .casebook-yours").inner_text()
+    return page.locator(f"[data-predicted={one.id}] .kernelfree-yours").inner_text()
 
 
 def test_a_prediction_is_kept_changed_and_compared_at_the_end(vietnam):
@@ -564,8 +564,8 @@ def test_the_entries_of_a_prediction_are_counted_in_english(vietnam):
 
 def test_the_tally_counts_over_all_quizzes_of_the_page(vietnam):
     guess, last = PREDICTED[0], GRADED[0]
-    quizzes = vietnam.locator(".casebook-quiz")
-    assert vietnam.locator(".casebook-tally:visible").count() == quizzes.count() > 2
+    quizzes = vietnam.locator(".kernelfree-quiz")
+    assert vietnam.locator(".kernelfree-tally:visible").count() == quizzes.count() > 2
     answer(vietnam, guess, right(guess))
     answer(vietnam, DESK, right(DESK))
     answer(vietnam, last, wrong(last))
@@ -597,7 +597,7 @@ def test_your_answers_lists_the_book_and_counts_it(vietnam):
     answer(vietnam, DESK, right(DESK))
     answer(vietnam, PROBABILITY, "70")
     vietnam.get_by_role("link", name="All your answers").first.click()
-    total, bar = vietnam.locator(".casebook-total"), vietnam.get_by_role("progressbar")
+    total, bar = vietnam.locator(".kernelfree-total"), vietnam.get_by_role("progressbar")
     everything = f"3 of {len(BOOK)} questions answered, 2 of {ALL_POINTS:g} points."
     expect(total).to_contain_text(everything)
     assert bar.evaluate("bar => bar.value") == pytest.approx(3 / len(BOOK))
@@ -612,7 +612,7 @@ def test_your_answers_lists_the_book_and_counts_it(vietnam):
 def test_a_line_of_your_answers_leads_to_its_question(page, address):
     one = GRADED[0]
     open_with(page, address, YOURS)
-    page.locator(".casebook-record").get_by_role("link", name=one.content["title"]).click()
+    page.locator(".kernelfree-record").get_by_role("link", name=one.content["title"]).click()
     page.wait_for_url(re.compile(f"{VIETNAM}#{one.id}$"))
     expect(form_of(page, one).get_by_role("button", name="Check")).to_be_in_viewport()
 
@@ -664,7 +664,7 @@ def test_an_edited_question_is_open_again_and_shows_the_old_answer(vietnam):
     assert_tally(vietnam, 0, 0)
     vietnam.goto(vietnam.url.replace(VIETNAM, YOURS))
     assert row(vietnam, one) == [right(one), "question changed since", "1", "0 / 1"]
-    expect(vietnam.locator(".casebook-total")).to_contain_text(f"0 of {len(BOOK)} questions")
+    expect(vietnam.locator(".kernelfree-total")).to_contain_text(f"0 of {len(BOOK)} questions")
 
 
 def test_changed_questions_of_every_type_are_not_counted_until_answered_anew(page, address):
@@ -682,7 +682,7 @@ def test_changed_questions_of_every_type_are_not_counted_until_answered_anew(pag
 
 
 def notice(page: Page) -> Locator:
-    return page.locator(".casebook-record .casebook-notice")
+    return page.locator(".kernelfree-record .kernelfree-notice")
 
 
 def press(page: Page, *names: str) -> None:
@@ -698,7 +698,7 @@ def save(page: Page) -> dict:
 
 
 def file_text(answers: dict, **more) -> str:
-    return json.dumps({"format": record.FORMAT, "version": 1, "answers": answers} | more)
+    return json.dumps({"format": record.form(), "version": 1, "answers": answers} | more)
 
 
 def take(page: Page, text: str) -> Locator:
@@ -753,8 +753,8 @@ def test_the_code_of_the_record_is_that_of_the_file(page, address, tmp_path):
     page.get_by_label("Your name").fill("Đặng Thị Lan")
     file, path = save(page), tmp_path / "my-answers.json"
     code = record.check_code(file["name"], file["answers"])
-    expect(page.locator(".casebook-code")).to_contain_text("Record of Đặng Thị Lan")
-    expect(page.locator(".casebook-code")).to_contain_text(f"code {code}.")
+    expect(page.locator(".kernelfree-code")).to_contain_text("Record of Đặng Thị Lan")
+    expect(page.locator(".kernelfree-code")).to_contain_text(f"code {code}.")
     path.write_text(json.dumps(file), encoding="utf-8")
     assert record.check(path)[-1] == f"Đặng Thị Lan: 1 of {ALL_POINTS:g} points, code {code}"
 
@@ -836,7 +836,7 @@ def test_what_is_no_answer_in_a_file_is_refused_and_the_others_are_taken(page, a
 def test_many_answers_at_once_bring_the_page_up_to_date_only_once(page, address):
     open_with(page, address, YOURS)  # else thousands of entries would stop it for minutes
     page.evaluate(
-        "() => { window.heard = 0; casebook.store.listeners.add(() => { heard += 1; }); }"
+        "() => { window.heard = 0; kernelfree.store.listeners.add(() => { heard += 1; }); }"
     )
     many = {f"other-{number}": entry(DESK, "1") for number in range(50)}
     expect(take(page, file_text(GOOD | many))).to_contain_text("Answers taken: ")
@@ -910,7 +910,7 @@ NO_ROOM = "The browser’s storage is full"
 
 
 def notices(page: Page) -> Locator:
-    return page.locator(".casebook-quiz .casebook-notice")
+    return page.locator(".kernelfree-quiz .kernelfree-notice")
 
 
 @on_the_server
@@ -989,7 +989,7 @@ def test_an_entry_that_cannot_be_read_harms_no_page_of_a_full_browser(page, addr
 # Text is text, wherever it comes from
 
 IMAGE = "<img src=x onerror=window.hacked=1>"
-WIDGETS = ":is(.casebook-quiz, .casebook-explorer, .casebook-compare, .casebook-record)"
+WIDGETS = ":is(.kernelfree-quiz, .kernelfree-explorer, .kernelfree-compare, .kernelfree-record)"
 
 
 def assert_no_markup(page: Page) -> None:
@@ -1005,7 +1005,7 @@ def test_stored_markup_is_shown_as_text(page, address, path):
     lists = of_type("matching", "multiple_answer")
     kept |= {one.id: entry(one, [IMAGE], hash=OTHER_HASH) for one in lists}
     open_with(page, address, path, kept)
-    shown = page.locator(f".casebook-feedback:has-text('{IMAGE}'), td:has-text('{IMAGE}')")
+    shown = page.locator(f".kernelfree-feedback:has-text('{IMAGE}'), td:has-text('{IMAGE}')")
     assert shown.count() >= COUNT - len(of_type("short_text"))
     assert_no_markup(page)
 
@@ -1023,7 +1023,7 @@ def test_markup_in_a_file_of_answers_is_shown_as_text(page, address):
     words = take(page, file_text(answers | odd, name=IMAGE, exported=IMAGE))
     expect(words).to_contain_text("Answers taken")
     assert row(page, SAMPLES[0])[0] == IMAGE
-    expect(page.locator(".casebook-code")).to_contain_text(IMAGE)
+    expect(page.locator(".kernelfree-code")).to_contain_text(IMAGE)
     expect(take(page, file_text({}, version=IMAGE))).to_contain_text("this book reads version 1")
     assert_no_markup(page)
 
@@ -1032,8 +1032,8 @@ def test_markup_in_a_file_of_answers_is_shown_as_text(page, address):
 @pytest.mark.parametrize("fragment", ["%", "vietnam-desk?real=%", f"vietnam-desk?base={IMAGE}"])
 def test_no_address_breaks_the_widgets_of_a_page(page, address, fragment):
     open_with(page, address, f"{VIETNAM}#{fragment}")
-    explorers = page.locator(".casebook-explorer")
-    expect(explorers.locator(".casebook-controls:visible")).to_have_count(explorers.count())
+    explorers = page.locator(".kernelfree-explorer")
+    expect(explorers.locator(".kernelfree-controls:visible")).to_have_count(explorers.count())
     assert_answers(page, [DESK])
     assert_no_markup(page)
 
@@ -1283,7 +1283,7 @@ def test_every_target_is_large_enough_for_a_finger(open_page, address, path):
 def test_a_phone_needs_no_sideways_scroll_for_a_page_in_use(open_page, address, path):
     page = used(open_page("about:blank", width=360, height=740), address, path)
     wide = f"""[...document.querySelectorAll("{WIDGETS}, {WIDGETS} *")].filter((one) =>
-      !one.closest("svg, .casebook-wide *, .casebook-figure *, details *")
+      !one.closest("svg, .kernelfree-wide *, .kernelfree-figure *, details *")
       && one.getBoundingClientRect().right > 361).map((one) => one.outerHTML.slice(0, 120))"""
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate(wide) == []
@@ -1328,23 +1328,23 @@ def test_without_javascript_options_and_items_can_be_read(scriptless):
 def test_without_javascript_nothing_dead_is_shown(scriptless):
     assert scriptless.locator(f"{WIDGETS} button:visible").count() == 0
     assert scriptless.locator(f"{WIDGETS} :is([type=range], progress):visible").count() == 0
-    for explorer in scriptless.locator(".casebook-explorer").all():
-        assert explorer.locator(".casebook-frames svg:visible").count() >= 2
-        assert explorer.locator(".casebook-frames p:visible").count() >= 2
+    for explorer in scriptless.locator(".kernelfree-explorer").all():
+        assert explorer.locator(".kernelfree-frames svg:visible").count() >= 2
+        assert explorer.locator(".kernelfree-frames p:visible").count() >= 2
 
 
 @on_the_server
 def test_without_javascript_your_answers_still_lists_the_questions(open_page, address):
     page = open_page(f"{address}/{YOURS}", java_script_enabled=False)
-    assert page.locator(".casebook-record tr[data-question]:visible").count() == len(BOOK)
-    assert page.locator(".casebook-record :is(button, input, progress):visible").count() == 0
+    assert page.locator(".kernelfree-record tr[data-question]:visible").count() == len(BOOK)
+    assert page.locator(".kernelfree-record :is(button, input, progress):visible").count() == 0
 
 
 @on_the_server
 def test_on_paper_there_are_questions_and_no_buttons_and_no_answers(vietnam):
     answer(vietnam, DESK, right(DESK))  # which lets its box be opened
     vietnam.emulate_media(media="print")
-    assert vietnam.locator(".casebook-question legend:visible").count() == COUNT
+    assert vietnam.locator(".kernelfree-question legend:visible").count() == COUNT
     for one in of_type("multiple_choice"):
         visible = form_of(vietnam, one).get_by_role("radio").filter(visible=True)
         assert visible.count() == len(one.content["options"])
@@ -1422,9 +1422,9 @@ def test_exercises_answer_under_a_strict_policy(page, strict_site, strict):
 
 def test_explorers_move_under_a_strict_policy(page, strict_site, strict):
     open_with(page, strict_site, VIETNAM)
-    for explorer in page.locator(".casebook-explorer").all():
-        figure = explorer.locator(".casebook-figure").first
-        readout = explorer.locator(".casebook-readout")
+    for explorer in page.locator(".kernelfree-explorer").all():
+        figure = explorer.locator(".kernelfree-figure").first
+        readout = explorer.locator(".kernelfree-readout")
         before = figure.inner_html(), readout.inner_text()
         explorer.get_by_role("slider").first.press("ArrowRight")
         expect(readout).not_to_have_text(before[1])

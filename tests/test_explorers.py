@@ -15,9 +15,10 @@ import pandas as pd
 import pytest
 import traitlets
 from bs4 import BeautifulSoup
-from casebook import explore, explorers
-from casebook.controls import ExplorerError
+from casebook import explore
 from conftest import ROOT
+from kernelfree import explorers
+from kernelfree.controls import ExplorerError
 from playwright.sync_api import expect
 from test_pages import TAUGHT, text_of
 
@@ -224,8 +225,8 @@ def controls_of(explorer):
 
 
 def test_every_control_changes_picture_sentence_and_numbers(explorer):
-    readout = explorer.locator(".casebook-readout")
-    picture = explorer.locator("> .casebook-figure")
+    readout = explorer.locator(".kernelfree-readout")
+    picture = explorer.locator("> .kernelfree-figure")
     table = explorer.locator("> details table")
     seen = set()
     assert controls_of(explorer).count() >= 4
@@ -252,18 +253,18 @@ def test_a_slider_moves_by_key_and_says_its_value(explorer):
     slider.press("ArrowRight")
     label = explorer.locator(f"output[for={slider.get_attribute('id')}]")
     assert slider.get_attribute("aria-valuetext") == label.inner_text()
-    readout = explorer.locator(".casebook-readout")
+    readout = explorer.locator(".kernelfree-readout")
     assert readout.get_attribute("role") == "status"
 
 
 def test_reset_brings_back_the_first_setting(explorer):
-    readout = explorer.locator(".casebook-readout")
-    first = readout.inner_text(), explorer.locator("> .casebook-figure").inner_html()
+    readout = explorer.locator(".kernelfree-readout")
+    first = readout.inner_text(), explorer.locator("> .kernelfree-figure").inner_html()
     for slider in explorer.locator("input[type=range]").all():
         slider.press("Home")
     expect(readout).not_to_have_text(first[0])
     explorer.get_by_role("button", name="Reset").click()
-    assert (readout.inner_text(), explorer.locator("> .casebook-figure").inner_html()) == first
+    assert (readout.inner_text(), explorer.locator("> .kernelfree-figure").inner_html()) == first
 
 
 @pytest.mark.parametrize("kind", ["server", "file"])
@@ -273,13 +274,13 @@ def test_a_link_leads_to_a_setting(open_page, site, book, kind):
     desk = page.locator("#vietnam-desk")
     desk.locator("[name=real]").press("End")
     desk.get_by_label("IMF, April 2024").check()
-    there = desk.locator(".casebook-readout").inner_text()
+    there = desk.locator(".kernelfree-readout").inner_text()
     link = desk.get_by_role("link", name="Link to this setting").get_attribute("href")
     other = open_page(address + link).locator("#vietnam-desk")
-    assert other.locator(".casebook-readout").inner_text() == there
+    assert other.locator(".kernelfree-readout").inner_text() == there
     expect(other).to_be_in_viewport()
     page.evaluate("location.hash = '#vietnam-desk?real=3&base=nothing&bogus=1'")  # kept: the base
-    expect(desk.locator(".casebook-readout")).to_contain_text("3 percent of real growth")
+    expect(desk.locator(".kernelfree-readout")).to_contain_text("3 percent of real growth")
     assert desk.get_by_label("IMF, April 2024").is_checked()
 
 
@@ -298,16 +299,16 @@ def test_the_table_that_is_shown_can_be_downloaded(explorer):
 
 def test_paper_and_a_page_without_scripts_show_chosen_settings(explorer, open_page, site):
     name = explorer.get_attribute("id")
-    frames = explorer.locator(".casebook-frames > div")
+    frames = explorer.locator(".kernelfree-frames > div")
     assert frames.count() >= 3 and not frames.first.is_visible()
     explorer.page.emulate_media(media="print")
     assert all(frame.is_visible() for frame in frames.all())
     assert not explorer.locator("form").is_visible()
-    assert not explorer.locator(".casebook-readout").is_visible()  # the first frame has it
+    assert not explorer.locator(".kernelfree-readout").is_visible()  # the first frame has it
     plain = open_page(f"{site}/{VIETNAM}", java_script_enabled=False).locator(f"#{name}")
-    assert plain.locator(".casebook-frames > div").first.is_visible()
+    assert plain.locator(".kernelfree-frames > div").first.is_visible()
     assert not plain.locator("form").is_visible()
-    assert len(set(plain.locator(".casebook-frames p").all_text_contents())) == frames.count()
+    assert len(set(plain.locator(".kernelfree-frames p").all_text_contents())) == frames.count()
 
 
 # All explorers of the book
@@ -331,7 +332,7 @@ def test_an_explorer_says_its_claim_its_assumptions_what_to_try_and_what_would_c
     text = found.find_parent("section").get_text()
     for part in ("The authors’ claim", "Assumptions", "Try.", "What would change the answer"):
         assert part in text, part
-    assert found.find_next("section", class_="casebook-quiz") is not None
+    assert found.find_next("section", class_="kernelfree-quiz") is not None
 
 
 @each_explorer
@@ -371,10 +372,10 @@ PAGE_FRAMES = """(root) => {
       put(control, index, control.values[index]);
     }
     form.dispatchEvent(new Event('input', {bubbles: true}));
-    const picture = root.querySelector('.casebook-figure');
+    const picture = root.querySelector('.kernelfree-figure');
     out.push({
       svg: picture.innerHTML, sentence: picture.ariaLabel,
-      readout: root.querySelector('.casebook-readout').textContent,
+      readout: root.querySelector('.kernelfree-readout').textContent,
       table: [...root.querySelectorAll('details tr')].map(
         row => [...row.children].map(cell => cell.textContent)),
     });
@@ -388,7 +389,7 @@ NORMAL = """(drawings) => drawings.map(svg => {
 })"""
 IN_NOTEBOOK = """
 import gc, json, pathlib
-from casebook.explorers import Explorer
+from kernelfree.explorers import Explorer
 made = {{one.name: [one.draw(value) for value in list(one.settings())[::{}]]
         for one in gc.get_objects() if isinstance(one, Explorer)}}
 _ = pathlib.Path({!r}).write_text(json.dumps(made), encoding="utf-8")
@@ -401,7 +402,7 @@ def test_the_page_shows_at_each_setting_what_its_notebook_draws_live(
 ):
     """Every setting of the Vietnam page is drawn again, and every third of the others."""
     step = 1 if page == "new-asia/vietnam" else 3
-    monkeypatch.delenv("CASEBOOK_BUILD", raising=False)
+    monkeypatch.delenv("KERNELFREE_BUILD", raising=False)
     notebook = jupytext.read(ROOT / "book" / f"{page}.md")
     code = IN_NOTEBOOK.format(step, str(tmp_path / "frames.json"))
     notebook.cells.append(nbformat.v4.new_code_cell(code))

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import pytest
 from browser import REMEDY, find_browser
 from casebook import style
-from casebook.figures import inline_svg
 from conftest import ROOT
+from kernelfree.svg import inline_svg
 
 CSS = (ROOT / "book/_static/casebook.css").read_text(encoding="utf-8")
 

@@ -8,13 +8,13 @@ import unicodedata
 from dataclasses import asdict
 
 import pytest
-from casebook import bank
-from casebook.entry import CURRENCY_OF, FILLERS, NEGATIONS, PERCENTS, SCALE_OF, fold, read_number
-from casebook.exercises import STATIC
-from casebook.grade import GRADERS, MESSAGES, grade
 from conftest import ROOT
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
+from kernelfree.grade import GRADERS, MESSAGES, grade
+from kernelfree.quiz import STATIC
+from kernelfree.typed import CURRENCY_OF, FILLERS, NEGATIONS, PERCENTS, SCALE_OF, fold, read_number
 
 pick = st.sampled_from
 KEYS = {one.id: one.key for one in bank.read(ROOT / "tests/adversarial.yml").questions}
@@ -35,7 +35,7 @@ def differences(cases: list, python: list, script: list) -> list:
 
 @pytest.fixture(scope="module")
 def in_browser(browser):
-    """Map a function of ``static/grade.js`` over a list: ``in_browser("casebook.fold", [])``."""
+    """Map a function of ``static/grade.js`` over a list: ``in_browser("kernelfree.fold", [])``."""
     page = browser.new_page()
     page.set_content("")
     page.add_script_tag(path=STATIC / "grade.js")
@@ -57,7 +57,7 @@ def one_answer(unit: str, value: float) -> dict:
 
 def graded_in_both(in_browser, cases: list) -> list:
     """Return the cases that Python and the browser grade differently, in whatever field."""
-    script = in_browser("(([key, answer]) => casebook.grade(key, answer))", cases)
+    script = in_browser("(([key, answer]) => kernelfree.grade(key, answer))", cases)
     return differences(cases, [as_json(grade(*case)) for case in cases], script)
 
 
@@ -235,20 +235,20 @@ def batches(one: st.SearchStrategy) -> st.SearchStrategy[list]:
 @BATCHED
 @given(batches(TYPED))
 def test_the_browser_reads_every_number_as_python_does(in_browser, texts):
-    script = in_browser("casebook.readNumber", texts)
+    script = in_browser("kernelfree.readNumber", texts)
     assert differences(texts, [as_json(read_number(text)) for text in texts], script) == []
 
 
 @BATCHED
 @given(batches(st.one_of(LETTERS, ANY_TEXT)))
 def test_the_browser_folds_every_text_as_python_does(in_browser, texts):
-    assert differences(texts, list(map(fold, texts)), in_browser("casebook.fold", texts)) == []
+    assert differences(texts, list(map(fold, texts)), in_browser("kernelfree.fold", texts)) == []
 
 
 def test_the_browser_folds_every_character_as_python_does(in_browser):
     every = [chr(code) for code in range(0x20000)]
     every = [one for one in every if unicodedata.category(one) not in UNKNOWN]
-    assert differences(every, list(map(fold, every)), in_browser("casebook.fold", every)) == []
+    assert differences(every, list(map(fold, every)), in_browser("kernelfree.fold", every)) == []
 
 
 @BATCHED

@@ -167,9 +167,9 @@ def test_an_explorer_moved_in_jupyterlab_is_seen_from_python(lab):
     desk = lab.show('name="vietnam-desk"', "#vietnam-desk")
     desk.locator("[name=real]").focus()
     lab.page.keyboard.press("ArrowRight")  # a tenth of a step: off the page's lattice
-    expect(desk.locator(".casebook-readout")).to_contain_text("5.1 percent of real growth")
+    expect(desk.locator(".kernelfree-readout")).to_contain_text("5.1 percent of real growth")
     desk.get_by_label("IMF, April 2024").check()
-    expect(desk.locator(".casebook-readout")).to_contain_text("From 277 billion")
+    expect(desk.locator(".kernelfree-readout")).to_contain_text("From 277 billion")
     assert lab.run("print(*seen, sep='\\n')").splitlines() == [
         """{'base': "The report's card", 'real': 5.1, 'prices': 1}""",
         "{'base': 'IMF, April 2024', 'real': 5.1, 'prices': 1}",
@@ -179,9 +179,9 @@ def test_an_explorer_moved_in_jupyterlab_is_seen_from_python(lab):
 def test_an_explorer_set_from_python_moves_in_jupyterlab(lab):
     desk = lab.show('name="vietnam-desk"', "#vietnam-desk")
     assert lab.run("desk.value = desk.value | {'real': 6.37, 'prices': -2}") == ""
-    readout = desk.locator(".casebook-readout")
+    readout = desk.locator(".kernelfree-readout")
     expect(readout).to_contain_text("6.37 percent of real growth and -2 percent")
-    assert desk.locator("> .casebook-figure").get_attribute("aria-label") == readout.inner_text()
+    assert desk.locator("> .kernelfree-figure").get_attribute("aria-label") == readout.inner_text()
     assert desk.locator("[name=prices]").input_value() == "-2"
     refused = lab.run("desk.value = desk.value | {'real': 16}")
     assert "TraitError: vietnam-desk: real cannot be 16. It can be 3 to 9." in refused
@@ -190,7 +190,7 @@ def test_an_explorer_set_from_python_moves_in_jupyterlab(lab):
 
 def test_exercises_answered_in_jupyterlab_are_seen_from_python(lab):
     lab.run("scores = []\nexercises.observe(lambda change: scores.append(change['new']), 'score')")
-    part = lab.show("exercises = quiz", ".casebook-quiz:has(#vietnam-lost-slice)")
+    part = lab.show("exercises = quiz", ".kernelfree-quiz:has(#vietnam-lost-slice)")
     slice_ = part.locator("#vietnam-lost-slice")
     slice_.get_by_role("textbox").fill("11,5 %")
     lab.page.keyboard.press("Enter")
@@ -208,7 +208,7 @@ def test_exercises_answered_in_jupyterlab_are_seen_from_python(lab):
 
 
 def test_answers_set_from_python_fill_the_exercises(lab):
-    part = lab.show("exercises = quiz", ".casebook-quiz:has(#vietnam-lost-slice)")
+    part = lab.show("exercises = quiz", ".kernelfree-quiz:has(#vietnam-lost-slice)")
     lab.run("exercises.answers = exercises.answers | {'vietnam-hedging': 'Hedging'}")
     hedging = part.locator("#vietnam-hedging")
     expect(hedging.get_by_role("status")).to_contain_text("Right")

@@ -6,7 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import checks, data, lint, record
+from kernelfree import bank_rules, record
+from kernelfree.errors import BookError
+
+from casebook import data_rules
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -21,13 +24,13 @@ def main(argv: list[str] | None = None) -> int:
     graded.add_argument("file", type=Path)
     options = parser.parse_args(argv)
     if options.command == "check":
-        found = checks.problems() + lint.problems()
+        found = data_rules.problems() + bank_rules.problems()
         print("\n".join(found) or "The data and the questions are in order.")
         return 1 if found else 0
     if options.command == "record":
         try:
             print("\n".join(record.check(options.file)))
-        except (data.DataError, OSError) as error:
+        except (BookError, OSError) as error:
             sys.exit(str(error))
         return 0
     from casebook import build

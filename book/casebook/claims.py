@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from casebook.data import ROOT, DataError, load, nearest
+from kernelfree.errors import nearest
+
+from casebook.data import ROOT, DataError, load
 
 REPORTS = {
     "tsvetov2019": "Tsvetov, Kashin, Korolev and Pyatachkova (Valdai Discussion Club, 2019)",

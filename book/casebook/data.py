@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+from kernelfree.errors import BookError, nearest
 from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
@@ -26,14 +26,8 @@ DTYPES = {
 }
 
 
-class DataError(ValueError):
+class DataError(BookError):
     """A table, a cell or a name that the data package does not allow."""
-
-
-def nearest(name: str, known) -> str:
-    """Return which known names are closest to ``name``, as the end of an error message."""
-    found = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return f"Nearest: {', '.join(found)}." if found else "None is near."
 
 
 @lru_cache(maxsize=1)

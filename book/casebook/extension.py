@@ -13,11 +13,13 @@ from urllib.parse import urlparse
 from docutils import nodes
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
+from kernelfree import bank_rules
 from myst_nb.core.read import is_myst_markdown_notebook
 from sphinx.errors import ExtensionError
 
-from casebook import checks, data, lint, record, repository, roles, tables
-from casebook.exercises import STATIC
+from casebook import data, data_rules, pages, repository, roles
+
+STATIC = Path(__file__).parent / "static"
 
 
 def key_of(root: Path, *patterns: str) -> str:
@@ -40,12 +42,13 @@ def watch_inputs(app, config) -> None:
     but copies a changed style or script only if it writes a page.
 
     Explorers keep their drawings in a place of their own, since no question moves a drawing;
-    the kernels learn it from ``CASEBOOK_BUILD``, which also tells them that a page is built.
+    the kernels learn it from ``KERNELFREE_BUILD``, which also tells them that a page is built.
     """
-    drawn = ("data/*", "book/casebook/**/*.py", "requirements.txt")
+    drawn = ("data/*", "book/casebook/**/*.py", "book/kernelfree/src/**/*", "requirements.txt")
     config.casebook_inputs = key_of(data.ROOT, *drawn, "book/exercises/*")
     config.casebook_assets = key_of(
-        data.ROOT, "book/_static/**/*", "book/_templates/*", "book/casebook/static/*"
+        data.ROOT, "book/_static/**/*", "book/_templates/*", "book/casebook/static/*",
+        "book/kernelfree/src/kernelfree/static/*",
     )
     place = Path(app.outdir).parent
     cache = place / ".jupyter_cache" / config.casebook_inputs
@@ -56,7 +59,7 @@ def watch_inputs(app, config) -> None:
                 shutil.rmtree(old)
     drawings.mkdir(parents=True, exist_ok=True)
     config.nb_execution_cache_path = str(cache)
-    os.environ["CASEBOOK_BUILD"] = str(drawings)
+    os.environ["KERNELFREE_BUILD"] = str(drawings)
 
 
 def use_repository(app, config) -> None:
@@ -135,38 +138,15 @@ def describe_page(app, pagename, templatename, context, doctree) -> None:
             context["metatags"] += f'<meta name="description" content="{content}" />\n'
 
 
-EXERCISES = ("casebook-quiz", "casebook-compare", "casebook-record")
-WIDGETS = (*EXERCISES, "casebook-explorer")
-# What a page must hold to get a script, in the order in which they run.
-SCRIPTS = {
-    "grade.js": EXERCISES,
-    "store.js": EXERCISES,
-    "quiz.js": EXERCISES[:2],
-    "record.js": EXERCISES[2:],
-    "explore.js": ("casebook-explorer",),
-    "ledger.js": ("claims-ledger",),
-}
-
-
-def add_scripts(app, pagename, templatename, context, doctree) -> None:
-    """Add to a page the scripts that it needs, and no other."""
-    body = context.get("body", "")
-    for script, classes in SCRIPTS.items():
-        if any(f'class="{name}' in body for name in classes):
-            app.add_js_file(script, loading_method="defer")
-    if any(f'class="{name}' in body for name in WIDGETS):
-        app.add_css_file("widgets.css")
-
-
-def drop_widget_state(app, pagename, templatename, context, doctree) -> None:
-    """Leave out the state of widgets, which only ipywidgets' own scripts would read."""
-    metadata = getattr(app.env, "nb_metadata", {}).get(pagename, {})
-    metadata.get("js_files", {}).pop("ipywidgets_state", None)
+def add_ledger(app, pagename, templatename, context, doctree) -> None:
+    """Add its script to the page of the ledger alone."""
+    if 'class="claims-ledger' in context.get("body", ""):
+        app.add_js_file("ledger.js", loading_method="defer")
 
 
 def check_data(app) -> None:
     """Stop the build on broken data or questions, naming file, row or line, and rule."""
-    found = checks.problems() or lint.problems()
+    found = data_rules.problems() or bank_rules.problems()
     if found:
         told = [f"{len(found)} problem(s) in the data and the questions:", *found]
         raise ExtensionError("\n".join(told))
@@ -203,16 +183,15 @@ def setup(app):
         drop_thebe,
         add_assets,
     ):
-        app.connect("config-inited", configure)
+        app.connect("config-inited", configure, priority=400)  # before the engine's
     app.connect("builder-inited", check_data)
     app.connect("env-before-read-docs", run_notebooks)
     app.connect("html-page-context", describe_page, priority=400)  # before the cards are made
-    app.connect("html-page-context", add_scripts)
-    app.connect("html-page-context", drop_widget_state, priority=400)
+    app.connect("html-page-context", add_ledger)
     app.connect("html-page-context", name_sidebar_toggles, priority=900)
+    app.setup_extension("kernelfree.extension")
     roles.setup(app)
-    tables.setup(app)
-    record.setup(app)
+    pages.setup(app)
     # Without an address a sitemap cannot be written; the extension would only warn.
     if repository.base_url(repository.repository_url(data.ROOT)):
         app.setup_extension("sphinx_sitemap")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 
 import pytest
-from casebook import bank
 from casebook.data import DATA
 from casebook.models import chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
+from kernelfree.settings import current
 
 BELIEFS = st.lists(st.floats(0, 1), min_size=1, max_size=6)
 
@@ -93,7 +94,7 @@ RECOMPUTED = {
 
 
 def numeric_keys() -> dict[str, float]:
-    questions = bank.read(bank.FOLDER / "main-points.yml").questions
+    questions = bank.read(current().banks / "main-points.yml").questions
     return {q.id: q.key["answers"][0]["value"] for q in questions if q.type == "numeric"}
 
 

@@ -7,12 +7,12 @@ import math
 from itertools import product
 
 import pytest
-from casebook.bank import bank
 from casebook.models import contingency as model
 from casebook.models import disasters
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree.bank import bank
 
 POINTS = st.floats(0, 200).map(lambda value: round(value, 3))
 SETTINGS = list(product(model.BURDEN, (30, 75, 140), (30, 75, 140), (50, 90), (10, 60)))

@@ -7,11 +7,11 @@ import datetime
 import math
 
 import pytest
-from casebook import bank
 from casebook.models import disasters
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
 
 COUNTS = st.tuples(*[st.integers(0, 40)] * 4)
 

@@ -6,11 +6,11 @@ import csv
 import math
 
 import pytest
-from casebook import bank
 from casebook.models import agreements, regional
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
 
 PERCENT = st.floats(1, 99)
 WORLD = st.floats(1, 45)

@@ -7,12 +7,12 @@ import math
 
 import networkx as nx
 import pytest
-from casebook import bank
 from casebook.data import DataError
 from casebook.models import bargaining, overlap
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
 
 PATIENCE = st.tuples(st.floats(0.5, 0.97), st.floats(0.5, 0.97))
 OPTION = st.floats(0, 60)

@@ -7,11 +7,11 @@ import math
 
 import pandas as pd
 import pytest
-from casebook import bank
 from casebook.models import multiplier
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
 
 LEFT, YEARS = st.floats(0.01, 0.9), st.floats(1, 50)
 ADDED = st.floats(0.001, 0.5)

@@ -7,11 +7,11 @@ import math
 
 import networkx as nx
 import pytest
-from casebook import bank
 from casebook.models import balance, crossimpact
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
 
 GROUPS, MEASURES = list(balance.GROUPS.values()), list(balance.MEASURES.values())
 STRENGTHS = st.integers(0, 3)

@@ -6,11 +6,11 @@ import csv
 import math
 
 import pytest
-from casebook import bank
 from casebook.data import DATA
 from casebook.models import trade_accounts as accounts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
 
 AMOUNTS = st.floats(0.1, 1e4)
 RIGHT = {

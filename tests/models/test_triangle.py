@@ -6,11 +6,11 @@ import csv
 from itertools import combinations, product
 
 import pytest
-from casebook import bank
 from casebook.models import ceiling, triangle
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
 
 SIDES = list(combinations(triangle.POWERS, 2))
 ALL = list(combinations(triangle.CORNERS, 2))

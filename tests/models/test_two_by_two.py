@@ -7,10 +7,10 @@ import itertools
 import nashpy
 import numpy as np
 import pytest
-from casebook import bank
 from casebook.models import two_by_two as model
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernelfree import bank
 
 ORDERS = st.permutations(range(1, 5)).map(lambda one: np.reshape(one, (2, 2)))
 STRICT = st.tuples(ORDERS, ORDERS).map(lambda pair: np.array(pair, dtype=float))

@@ -1,6 +1,6 @@
 // A reader's answers, kept in this browser only: one entry a question, so that one broken entry
 // harms no other. What cannot be kept stays in memory, and the page says so.
-globalThis.casebook ??= {};
+globalThis.kernelfree ??= {};
 (() => {
   const PREFIX = "new-asia-casebook/answer/";
   const ASIDE = "new-asia-casebook/set-aside/";
@@ -144,7 +144,7 @@ globalThis.casebook ??= {};
     return counts;
   }
 
-  casebook.store = {
+  kernelfree.store = {
     read, write, all, clear, exported, imported, listeners,
     notices: () => [...noticed].map((kind) => NOTICES[kind]).join(" "),
   };

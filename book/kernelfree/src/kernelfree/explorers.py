@@ -26,11 +26,11 @@ import traitlets
 from IPython import get_ipython
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from casebook import style
-from casebook.controls import Control, ExplorerError, control_html, make
-from casebook.exercises import STATIC, module
-from casebook.figures import figure_html, themed_svg
-from casebook.render import data_html
+from kernelfree.controls import Control, ExplorerError, control_html, make
+from kernelfree.quiz import STATIC, module
+from kernelfree.render import data_html
+from kernelfree.settings import current
+from kernelfree.svg import figure_html, themed_svg
 
 SETTINGS = 1_000  # that a page may hold
 BYTES = 150_000  # of all that differs, gzipped
@@ -85,7 +85,7 @@ class Explorer(anywidget.AnyWidget):
         """Return the frame at a setting: svg, sentence, table."""
         arguments = {one.name: one.argument(value[one.name]) for one in self.controls}
         point = f"{self.function.__name__}({', '.join(f'{k}={v!r}' for k, v in value.items())})"
-        with mpl.rc_context(style.RC):
+        with mpl.rc_context(dict(current().style)):
             try:
                 made = self.function(**arguments)
             except Exception as error:
@@ -170,16 +170,16 @@ class Explorer(anywidget.AnyWidget):
         shown = self.frame if self.value == self.initial else self.draw(self.initial)
         sentence = escape(shown["sentence"])
         return (
-            f'<section class="casebook-explorer" id="{self.name}" '
+            f'<section class="kernelfree-explorer" id="{self.name}" '
             f'aria-label="{escape(self.function.__name__.replace("_", " "))}">'
-            f'<form class="casebook-controls" autocomplete="off" hidden>{controls}</form>'
+            f'<form class="kernelfree-controls" autocomplete="off" hidden>{controls}</form>'
             f"{figure_html(shown['svg'], shown['sentence'])}"
-            f'<p class="casebook-readout" role="status">{sentence}</p>'
-            '<p class="casebook-actions" hidden><button type="button" data-do="reset">Reset'
+            f'<p class="kernelfree-readout" role="status">{sentence}</p>'
+            '<p class="kernelfree-actions" hidden><button type="button" data-do="reset">Reset'
             f'</button><a href="#{self.name}">Link to this setting</a>'
             '<button type="button" data-do="save">Download the table</button></p>'
             f"<details><summary>The numbers</summary>{_table_html(shown['table'])}</details>"
-            f'<div class="casebook-frames">{printed}</div>{data}</section>'
+            f'<div class="kernelfree-frames">{printed}</div>{data}</section>'
         )
 
     def _printed(self, number: int, value: dict) -> str:
@@ -192,7 +192,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **options):
         data, metadata = super()._repr_mimebundle_(**options)
-        drawings = os.environ.get("CASEBOOK_BUILD")  # a live kernel needs no lattice
+        drawings = os.environ.get("KERNELFREE_BUILD")  # a live kernel needs no lattice
         html = self._section(self._kept_html(Path(drawings))) if drawings else self._html
         return data | {"text/html": html}, metadata
 

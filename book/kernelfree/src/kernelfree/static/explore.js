@@ -1,5 +1,5 @@
 // Makes an explorer move: on the page from its lattice, in a live notebook by asking Python.
-globalThis.casebook ??= {};
+globalThis.kernelfree ??= {};
 (() => {
   const make = (tag, text = "", more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
   const inputsOf = (form, name) => [...form.elements].filter((one) => one.name === name);
@@ -31,7 +31,7 @@ globalThis.casebook ??= {};
   }
 
   function makeExplorer(root, specs, live, onmove) {
-    const form = root.querySelector("form"), actions = root.querySelector(".casebook-actions");
+    const form = root.querySelector("form"), actions = root.querySelector(".kernelfree-actions");
     const controls = specs.map((spec) => makeControl(form, spec, live));
     const initial = controls.map((one) => one.get());
     let rows = [];
@@ -50,7 +50,7 @@ globalThis.casebook ??= {};
     }
 
     function show(svg, sentence, table) {
-      const picture = root.querySelector(".casebook-figure"), readout = root.querySelector(".casebook-readout");
+      const picture = root.querySelector(".kernelfree-figure"), readout = root.querySelector(".kernelfree-readout");
       picture.innerHTML = svg;
       picture.setAttribute("aria-label", sentence);
       if (readout.textContent !== sentence) readout.textContent = sentence;
@@ -126,13 +126,13 @@ globalThis.casebook ??= {};
     addEventListener("hashchange", explorer.follow);
   }
 
-  casebook.render ??= {};
-  casebook.render.explore = ({ model, el }) => {
+  kernelfree.render ??= {};
+  kernelfree.render.explore = ({ model, el }) => {
     el.innerHTML = model.get("_html");
     // keys are the widget's here, not JupyterLab's, which looks at the focused element alone
     el.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
     const root = el.firstElementChild;
-    root.querySelector(".casebook-actions a").remove(); // its address is one of a page
+    root.querySelector(".kernelfree-actions a").remove(); // its address is one of a page
     const explorer = makeExplorer(root, model.get("_controls"), true, (value) => {
       if (JSON.stringify(value) === JSON.stringify(model.get("value"))) return;
       model.set("value", value);
@@ -150,5 +150,6 @@ globalThis.casebook ??= {};
     return () => { model.off("change:frame", draw); model.off("change:value", put); };
   };
 
-  document.querySelectorAll("article.bd-article .casebook-explorer").forEach(makeStatic);
+  const page = document.querySelector('meta[name="kernelfree-root"]'); // a notebook has none
+  if (page) document.querySelectorAll(`${page.content} .kernelfree-explorer`).forEach(makeStatic);
 })();

@@ -7,19 +7,10 @@ import zlib
 from html import escape
 from xml.etree import ElementTree as ET
 
-from docutils import nodes
-
-from casebook import style
+from kernelfree.settings import current
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-# What casebook.css sets anew for the dark theme.
-THEMED = ("BLUE", "VERMILLION", "GREEN", "PURPLE", "GREY", "RULE")
-COLOURS = {style.INK: "currentColor"} | {
-    getattr(style, name): f"var(--casebook-{name.lower()}, {getattr(style, name)})"
-    for name in THEMED
-}
-
 COORDINATES = {"d", "x", "y", "width", "height", "transform", "points"}
 
 
@@ -35,15 +26,15 @@ def figure_html(drawing: str, alt: str) -> str:
     """
     label = escape(" ".join(alt.split()), quote=True)
     described = f'role="img" aria-label="{label}" tabindex="0"'
-    return f'<div class="casebook-figure" {described}>{drawing}</div>'
+    return f'<div class="kernelfree-figure" {described}>{drawing}</div>'
 
 
 def themed_svg(svg: str, prefix: str, digits: int = 2) -> str:
     """Return matplotlib's SVG fit to stand in a page, with its line breaks.
 
-    The paper behind the figure is dropped, ink and rules take the theme's colours, coordinates
-    are cut to ``digits`` decimals of a point, ids that nothing refers to are dropped and the
-    rest made unique by ``prefix``.
+    The paper behind the figure is dropped, colours take what the book has set for them,
+    coordinates are cut to ``digits`` decimals of a point, ids that nothing refers to are
+    dropped and the rest made unique by ``prefix``.
     """
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
@@ -64,7 +55,7 @@ def themed_svg(svg: str, prefix: str, digits: int = 2) -> str:
     root.set("aria-hidden", "true")
     root.set("stroke-linejoin", "round")
     text = ET.tostring(root, encoding="unicode")
-    for colour, replacement in COLOURS.items():
+    for colour, replacement in current().colours.items():
         text = text.replace(colour, replacement)
     return text
 
@@ -81,26 +72,3 @@ def _prefix_ids(root: ET.Element, prefix: str) -> None:
             if name == f"{{{XLINK}}}href" and value.startswith("#"):
                 value = f"#{prefix}{value[1:]}"
             element.set(name, value)
-
-
-class SvgRenderer:
-    """A MyST-NB renderer: SVG output goes into the page itself, not into an image file."""
-
-    mime_priority_overrides = [("html", "image/svg+xml", 5)]
-
-    @staticmethod
-    def handle_mime(renderer, data, inline):
-        """Return the nodes for an SVG output, or None for any other."""
-        if inline or data.mime_type != "image/svg+xml":
-            return None
-        options = renderer.renderer.get_cell_level_config(
-            "render_image_options", data.cell_metadata, line=data.line
-        )
-        alt = options.get("alt", "")
-        if not alt:
-            renderer.logger.warning(
-                "figure without alt text: say what it shows in `mystnb: image: alt:`",
-                subtype="image",
-                line=data.line,
-            )
-        return [nodes.raw("", inline_svg(data.string, alt), format="html")]

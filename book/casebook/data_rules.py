@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from kernelfree.errors import nearest
+
 from casebook import data
 from casebook.claims import format_value
 
@@ -86,7 +88,7 @@ def _citation_problems() -> list[str]:
             place = f"data/{resource['path']}, row {line}, column {column}"
             for key in row[column].split():
                 if key not in known:
-                    near = data.nearest(key, known)
+                    near = nearest(key, known)
                     found.append(f"{place}: unknown source {key!r} in book/references.bib. {near}")
     return found
 

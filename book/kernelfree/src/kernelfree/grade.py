@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from casebook.entry import (
+from kernelfree.typed import (
     LONGEST,
     NEGATIONS,
     SPACE,
@@ -51,7 +51,7 @@ class Grade:
 
 
 def grade(key: dict, answer) -> Grade:
-    """Grade ``answer`` by the ``key`` of a question (see `casebook.bank.Question.key`).
+    """Grade ``answer`` by the ``key`` of a question (see `kernelfree.bank.Question.key`).
 
     An answer is an option's id (multiple choice), a list of them (multiple answer), a bool
     (true/false), the typed text (numeric, short text, predict), the ids in order (ordering) or

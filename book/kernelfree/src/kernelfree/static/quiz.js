@@ -1,7 +1,7 @@
 // Makes the exercises answer: on the page without any kernel, in a live notebook as a widget.
-globalThis.casebook ??= {};
+globalThis.kernelfree ??= {};
 (() => {
-  const { store } = casebook;
+  const { store } = kernelfree;
   const VERDICTS = { right: "✓ Right.", partial: "◐ Partly right.", wrong: "✗ Not right." };
 
   const make = (tag, text = "", more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
@@ -47,7 +47,7 @@ globalThis.casebook ??= {};
   ANSWERS.numeric = ANSWERS.short_text = ANSWERS.predict = ANSWERS.text;
 
   function makeQuestion(form, spec, messages, changed) {
-    const { type } = form.dataset, { id } = form, feedback = form.querySelector(".casebook-feedback");
+    const { type } = form.dataset, { id } = form, feedback = form.querySelector(".kernelfree-feedback");
     const box = form.querySelector("details"), answers = ANSWERS[type];
     const empty = answers.get(form);
     const button = (name) => form.querySelector(`[data-do="${name}"]`);
@@ -64,7 +64,7 @@ globalThis.casebook ??= {};
 
     function mark(grade) {
       form.dataset.status = grade?.status ?? "";
-      for (const label of form.querySelectorAll(".casebook-option")) {
+      for (const label of form.querySelectorAll(".kernelfree-option")) {
         const input = label.querySelector("input");
         const picked = grade && input.checked && type !== "true_false";
         label.dataset.mark = picked ? (spec.key.options[input.value] ? "right" : "wrong") : "";
@@ -94,7 +94,7 @@ globalThis.casebook ??= {};
         return;
       }
       const earned = `${round(grade.credit * spec.points)} of ${plural(spec.points, "point")}.`;
-      say(make("p", `${VERDICTS[grade.status]} ${earned}`, { className: "casebook-verdict" }), ...grade.feedback.flatMap(told));
+      say(make("p", `${VERDICTS[grade.status]} ${earned}`, { className: "kernelfree-verdict" }), ...grade.feedback.flatMap(told));
       if (grade.status === "right") box.hidden = false;
     }
 
@@ -107,7 +107,7 @@ globalThis.casebook ??= {};
     }
 
     function check() {
-      const answer = answers.get(form), grade = casebook.grade(spec.key, answer);
+      const answer = answers.get(form), grade = kernelfree.grade(spec.key, answer);
       if (grade.status === "ask") ask(grade);
       else if (grade.status === "unread") say(make("p", messages[grade.message]));
       else {
@@ -118,9 +118,9 @@ globalThis.casebook ??= {};
 
     function hint() {
       const hints = [...form.querySelectorAll("[data-hint]")];
-      const next = feedback.querySelectorAll(".casebook-hint").length;
+      const next = feedback.querySelectorAll(".kernelfree-hint").length;
       if (next >= hints.length) return;
-      const shown = make("div", "", { className: "casebook-hint" });
+      const shown = make("div", "", { className: "kernelfree-hint" });
       shown.append(...[...hints[next].childNodes].map((node) => node.cloneNode(true)));
       feedback.append(shown);
       save({ hints: Math.max(read()?.hints ?? 0, next + 1) });
@@ -153,7 +153,7 @@ globalThis.casebook ??= {};
 
     // Shows an answer that was given before.
     function restore(answer) {
-      const grade = casebook.grade(spec.key, answer);
+      const grade = kernelfree.grade(spec.key, answer);
       answers.set(form, answer);
       if (["right", "partial", "wrong", "kept"].includes(grade.status)) show(grade);
     }
@@ -169,12 +169,12 @@ globalThis.casebook ??= {};
       if (target.dataset.move) move(target.closest("[data-item]"), target.dataset.move);
       ({ hint, show: reveal, retry })[target.dataset.do]?.();
     };
-    form.querySelectorAll(".casebook-actions, [data-move]").forEach((one) => { one.hidden = false; });
+    form.querySelectorAll(".kernelfree-actions, [data-move]").forEach((one) => { one.hidden = false; });
     if (box) box.hidden = true;
 
     const stored = store.read(id);
     if (stored && stored.hash !== spec.hash) {
-      say(make("p", `This question has changed since you answered it. Your old answer was: ${casebook.inWords(stored.answer)}`));
+      say(make("p", `This question has changed since you answered it. Your old answer was: ${kernelfree.inWords(stored.answer)}`));
     } else if (stored && stored.answer !== null) restore(stored.answer);
 
     return {
@@ -182,7 +182,7 @@ globalThis.casebook ??= {};
       answer: () => read()?.answer ?? null,
       credit: () => {
         const answer = read()?.answer ?? null;
-        const grade = answer === null ? null : casebook.grade(spec.key, answer);
+        const grade = answer === null ? null : kernelfree.grade(spec.key, answer);
         return grade && grade.status !== "unread" && grade.status !== "ask" ? grade.credit : null;
       },
     };
@@ -200,12 +200,12 @@ globalThis.casebook ??= {};
       const earned = given.reduce((sum, [credit, points]) => sum + credit * points, 0);
       const total = all.reduce((sum, [, points]) => sum + points, 0);
       for (const quiz of quizzes) {
-        const tally = quiz.root.querySelector(".casebook-tally");
+        const tally = quiz.root.querySelector(".kernelfree-tally");
         tally.hidden = false;
         tally.querySelector("progress").value = given.length / all.length;
         tally.querySelector("span").textContent = `${given.length} of ${plural(all.length, "question")}${onanswer ? "" : " on this page"} answered, ${round(earned)} of ${plural(total, "point")}.`;
       }
-      root.querySelector(".casebook-notice").textContent = store.notices();
+      root.querySelector(".kernelfree-notice").textContent = store.notices();
       onanswer?.(Object.fromEntries(Object.entries(made).map(([id, one]) => [id, one.answer()]).filter(([, answer]) => answer !== null)));
     }
 
@@ -223,9 +223,9 @@ globalThis.casebook ??= {};
     const update = () => {
       for (const part of root.querySelectorAll("[data-predicted]")) {
         const id = part.dataset.predicted, outcome = outcomes[id], record = store.read(id);
-        const guess = record?.hash === outcome.hash ? casebook.grade(outcome.key, record.answer).value : null;
+        const guess = record?.hash === outcome.hash ? kernelfree.grade(outcome.key, record.answer).value : null;
         const link = part.querySelector("a");
-        part.querySelector(".casebook-yours").replaceChildren(
+        part.querySelector(".kernelfree-yours").replaceChildren(
           guess === null ? "You made no prediction. " : `${compared(guess, outcome, record)} `, link,
         );
       }
@@ -251,14 +251,14 @@ globalThis.casebook ??= {};
     return `You said ${round(guess)} percent${again}. Your Brier score is ${brier}: 0 is perfect, 0.25 is what “50 percent” always gets, 1 is the worst.`;
   }
 
-  casebook.render ??= {};
-  casebook.render.quiz = ({ model, el }) => {
+  kernelfree.render ??= {};
+  kernelfree.render.quiz = ({ model, el }) => {
     el.innerHTML = model.get("_html");
     // keys are the widget's here, not JupyterLab's, which looks at the focused element alone
     el.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
     const root = el.firstElementChild;
-    root.querySelectorAll(".casebook-tally a").forEach((link) => link.remove()); // no page to go to
-    if (root.matches(".casebook-compare")) return makeCompare(root);
+    root.querySelectorAll(".kernelfree-tally a").forEach((link) => link.remove()); // no page to go to
+    if (root.matches(".kernelfree-compare")) return makeCompare(root);
     const made = makeQuiz(root, (answers) => {
       model.set("answers", { ...model.get("answers"), ...answers });
       model.save_changes();
@@ -273,6 +273,9 @@ globalThis.casebook ??= {};
     return () => model.off("change:answers", fill);
   };
 
-  document.querySelectorAll("article.bd-article .casebook-quiz").forEach((root) => makeQuiz(root));
-  document.querySelectorAll("article.bd-article .casebook-compare").forEach(makeCompare);
+  const text = document.querySelector('meta[name="kernelfree-root"]'); // a notebook has none
+  if (text) {
+    document.querySelectorAll(`${text.content} .kernelfree-quiz`).forEach((root) => makeQuiz(root));
+    document.querySelectorAll(`${text.content} .kernelfree-compare`).forEach(makeCompare);
+  }
 })();

@@ -12,9 +12,10 @@ from html import escape
 
 from markdown_it import MarkdownIt
 
-from casebook.bank import Bank, Question, choices
-from casebook.entry import LONGEST
-from casebook.grade import MESSAGES
+from kernelfree.bank import Bank, Question, choices
+from kernelfree.grade import MESSAGES
+from kernelfree.settings import current
+from kernelfree.typed import LONGEST
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 
@@ -23,13 +24,15 @@ def quiz_html(bank: Bank, questions: list[Question]) -> str:
     """Return the questions as a section; their keys are JSON at its end."""
     forms = "".join(question_html(one, number) for number, one in enumerate(questions, start=1))
     keys = {one.id: one.data for one in questions}
-    way = "../" * bank.page.count("/") + "your-answers.html"
+    record = current().record
+    way = "../" * bank.page.count("/") + f"{record}.html"
+    link = f'<a href="{way}">All your answers</a>' if record else ""
     return (
-        f'<section class="casebook-quiz" aria-label="Exercises: {escape(bank.title)}">'
-        '<p class="casebook-notice" role="status"></p>'
-        f'{forms}<p class="casebook-tally" hidden><progress max="1" value="0" '
+        f'<section class="kernelfree-quiz" aria-label="Exercises: {escape(bank.title)}">'
+        '<p class="kernelfree-notice" role="status"></p>'
+        f'{forms}<p class="kernelfree-tally" hidden><progress max="1" value="0" '
         'aria-label="Answered on this page"></progress> <span></span> '
-        f'<a href="{way}">All your answers</a></p>'
+        f"{link}</p>"
         f"{data_html({'questions': keys, 'messages': MESSAGES})}</section>"
     )
 
@@ -50,15 +53,15 @@ def question_html(one: Question, number: int) -> str:
     again = "Change it" if one.type == "predict" else "Try again"
     box = "" if one.type == "predict" else _box(content)
     return (
-        f'<form class="casebook-question" id="{id}" data-type="{one.type}" autocomplete="off" '
+        f'<form class="kernelfree-question" id="{id}" data-type="{one.type}" autocomplete="off" '
         f'novalidate><fieldset aria-labelledby="{id}-title {id}-stem">'
         f'<legend id="{id}-title">{number}. {escape(content["title"])} '
         f"<small>({worth})</small></legend>"
         f'<div id="{id}-stem">{MARKDOWN.render(content["stem"])}</div>'
         f"{INPUTS[one.type](content)}</fieldset>"
-        f'<p class="casebook-actions" hidden><button type="submit">{check}</button>'
+        f'<p class="kernelfree-actions" hidden><button type="submit">{check}</button>'
         f'{hint}{show if box else ""}<button type="button" data-do="retry" hidden>{again}'
-        f'</button></p><div class="casebook-feedback" role="status"></div>{box}</form>'
+        f'</button></p><div class="kernelfree-feedback" role="status"></div>{box}</form>'
     )
 
 
@@ -90,7 +93,7 @@ def _choices(content: dict) -> str:
 
 def _choice(kind: str, value: str, text: str) -> str:
     return (
-        f'<label class="casebook-option"><input type="{kind}" name="answer" value="{value}"> '
+        f'<label class="kernelfree-option"><input type="{kind}" name="answer" value="{value}"> '
         f"<span>{_inline(text)}</span></label>"
     )
 
@@ -116,7 +119,7 @@ def _items(content: dict) -> str:
             for step, way, arrow in ((-1, "up", "↑"), (1, "down", "↓"))
         )
         rows += f'<li data-item="{id}"><span>{_inline(texts[id])}</span>{buttons}</li>'
-    return f'<ol class="casebook-items">{rows}</ol>'
+    return f'<ol class="kernelfree-items">{rows}</ol>'
 
 
 def _pairs(content: dict) -> str:
@@ -125,7 +128,7 @@ def _pairs(content: dict) -> str:
     )
     lefts = {pair["id"]: pair["left"] for pair in content["pairs"]}
     return "".join(
-        f'<label class="casebook-pair"><span>{_inline(lefts[id])}</span> '
+        f'<label class="kernelfree-pair"><span>{_inline(lefts[id])}</span> '
         f'<select name="{id}">{options}</select></label>'
         for id in mixed(list(lefts), content["id"])
     )
@@ -155,7 +158,7 @@ def _box(content: dict) -> str:
         for hint in content.get("hints", ())
     )
     return (
-        '<details class="casebook-key"><summary>Answer and feedback</summary>'
+        '<details class="kernelfree-key"><summary>Answer and feedback</summary>'
         f"<p data-solution>{solution(content)}</p><dl>{told}{hints}</dl></details>"
     )
 
@@ -236,12 +239,12 @@ def compare_html(questions: list[Question]) -> str:
         rows += (
             f'<div data-predicted="{one.id}"><p><b>{escape(one.content["title"])}</b><br>'
             f"{_happened(outcome, one.content['unit'])}</p>"
-            f'<p class="casebook-yours">'
+            f'<p class="kernelfree-yours">'
             f'<a href="#{one.id}">Where it was asked</a></p>'
             f"{MARKDOWN.render(outcome['feedback'])}</div>"
         )
     return (
-        '<section class="casebook-compare" aria-label="Your predictions and what happened">'
+        '<section class="kernelfree-compare" aria-label="Your predictions and what happened">'
         f"{rows}{data_html({'outcomes': outcomes})}</section>"
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from casebook import bank
-from casebook.data import ROOT
-from casebook.entry import fold, matches
+from kernelfree import bank
+from kernelfree.settings import current
+from kernelfree.typed import fold, matches
 
 LONGER = 1.4  # a right option may be this much longer than the mean of the wrong ones
 SPREAD = 2.0  # and the longest option this much longer than the shortest
@@ -17,7 +17,7 @@ def problems() -> list[str]:
     """Return what is wrong with the banks, one line a problem: ``file:line: what to do``."""
     found, seen = [], {}
     for name in bank.names():
-        file = f"book/exercises/{name}.yml"
+        file = current().place(bank.file(name))
         try:
             one = bank.bank(name)
         except bank.BankError as error:
@@ -37,11 +37,11 @@ def problems() -> list[str]:
 
 def _page_problems(name: str, one: bank.Bank) -> Iterator[tuple[int, str]]:
     """Yield the line and what is wrong with a bank's name, page and outcomes."""
-    page = ROOT / "book" / f"{one.page}.md"
+    page = bank.page_file(one)
     if one.name != name:
         yield one.lines["bank"], f"bank says {one.name!r}; it is the name of the file, {name!r}."
     if not page.exists():
-        yield one.lines["page"], f"page {one.page!r} is not in book/."
+        yield one.lines["page"], f"page {one.page!r} is not in {current().place(current().pages)}."
         return
     bullets = re.findall(r"^- (.+?)[.;]?$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
     for key, outcome in one.outcomes.items():
@@ -55,7 +55,7 @@ def _page_problems(name: str, one: bank.Bank) -> Iterator[tuple[int, str]]:
 def question_problems(question: bank.Question, one: bank.Bank) -> Iterator[str]:
     """Yield what is wrong with one question."""
     content = question.content
-    page = ROOT / "book" / f"{one.page}.md"
+    page = bank.page_file(one)
     text = page.read_text(encoding="utf-8") if page.exists() else ""
     if f"({content['section']})=" not in text:
         yield f"section {content['section']!r} is no label of {one.page}."

@@ -1,6 +1,6 @@
-// Grade an answer: the rules of each type of question. book/casebook/entry.py and grade.py do
+// Grade an answer: the rules of each type of question. typed.py and grade.py do
 // the same in Python; a test holds the two together.
-globalThis.casebook ??= {};
+globalThis.kernelfree ??= {};
 (() => {
   const LONGEST = 200;
   const table = (rows) => new Map(rows.flatMap(([value, words]) => words.split(" ").map((w) => [w, value])));
@@ -251,12 +251,12 @@ globalThis.casebook ??= {};
     multiple_choice: multipleChoice, multiple_answer: multipleAnswer, true_false: trueFalse,
     numeric, short_text: shortText, ordering, matching, predict,
   };
-  casebook.grade = (key, answer) => GRADERS[key.type](key, answer);
-  casebook.readNumber = readNumber;
-  casebook.fold = fold;
+  kernelfree.grade = (key, answer) => GRADERS[key.type](key, answer);
+  kernelfree.readNumber = readNumber;
+  kernelfree.fold = fold;
 
   // An answer as text, whatever was stored as one.
   const inWord = (part) => (part !== null && typeof part === "object" ? JSON.stringify(part) : String(part));
-  casebook.inWords = (answer) => (answer !== null && typeof answer === "object" ? Object.values(answer) : [answer])
+  kernelfree.inWords = (answer) => (answer !== null && typeof answer === "object" ? Object.values(answer) : [answer])
     .map(inWord).join(", ").slice(0, 200);
 })();

@@ -8,9 +8,9 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from casebook import bank as banks
-from casebook import render
-from casebook.grade import Grade, grade
+from kernelfree import bank as banks
+from kernelfree import render
+from kernelfree.grade import Grade, grade
 
 STATIC = Path(__file__).parent / "static"
 
@@ -19,13 +19,13 @@ STATIC = Path(__file__).parent / "static"
 def module(*names: str) -> str:
     """Return the page's own scripts as one ECMAScript module with anywidget's entry point."""
     scripts = "\n".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in names)
-    return f"{scripts}\nexport default {{ render: casebook.render.{names[-1]} }};\n"
+    return f"{scripts}\nexport default {{ render: kernelfree.render.{names[-1]} }};\n"
 
 
 class Quiz(anywidget.AnyWidget):
     """Questions of a bank; observe ``answers`` and ``score`` to follow a student.
 
-    ``answers`` maps a question's id to the answer as `casebook.grade.grade` takes it; setting it
+    ``answers`` maps a question's id to the answer as `kernelfree.grade.grade` takes it; setting it
     fills in the page.  ``score`` is the sum of the points earned, out of ``out_of``.
     """
 
@@ -69,7 +69,7 @@ def quiz(name: str, ids=None, section: str = "", skip=()) -> Quiz:
 
     ``ids`` chooses questions and their order; without it all that are graded are shown, or
     those of one ``section`` of the page, or all but those of the sections in ``skip``.
-    Predictions are chosen by id.  `casebook.bank.BankError` names the file, the line and the
+    Predictions are chosen by id.  `kernelfree.bank.BankError` names the file, the line and the
     remedy if the bank is broken, or the nearest names if one is unknown.
     """
     bank = banks.bank(name)

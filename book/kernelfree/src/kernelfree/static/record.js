@@ -1,15 +1,15 @@
 // The reader's record: every question of the book with what was answered; saved, taken, printed.
-globalThis.casebook ??= {};
+globalThis.kernelfree ??= {};
 (() => {
-  const { store } = casebook;
-  const root = document.querySelector(".casebook-record");
+  const { store } = kernelfree;
+  const root = document.querySelector(".kernelfree-record");
   const { questions } = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
   const find = (selector) => root.querySelector(selector);
   const name = find('[name="name"]');
   const round = (value) => Math.round(value * 100) / 100;
-  const say = (text) => { find(".casebook-notice").textContent = [text, store.notices()].filter(Boolean).join(" "); };
+  const say = (text) => { find(".kernelfree-notice").textContent = [text, store.notices()].filter(Boolean).join(" "); };
 
-  // FNV-1a, 32 bits, as casebook.record.check_code has it.
+  // FNV-1a, 32 bits, as kernelfree.record.check_code has it.
   function checkCode(answers) {
     const parts = Object.entries(answers).sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, one]) => [id, one.hash, one.answer]);
     let code = 0x811c9dc5;
@@ -22,7 +22,7 @@ globalThis.casebook ??= {};
   function result(record, { hash, key }) {
     if (record.hash !== hash) return "question changed since";
     if (record.answer === null) return record.shown ? "answer shown" : "hint taken";
-    const { status, credit } = casebook.grade(key, record.answer);
+    const { status, credit } = kernelfree.grade(key, record.answer);
     const more = record.shown ? ", answer shown" : record.hints ? `, hints: ${record.hints}` : "";
     return `${{ right: "right", wrong: "not right", partial: `partly right (${round(credit * 100)} %)`, kept: "prediction" }[status] ?? "cannot be read"}${more}`;
   }
@@ -36,8 +36,8 @@ globalThis.casebook ??= {};
       body.toggleAttribute("data-untouched", !part.touched);
     }
     find("progress").value = all.answered / all.count;
-    find(".casebook-total span").textContent = `${inWords(all)}.`;
-    find(".casebook-code").textContent = `Record of ${name.value || "(no name)"}, ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}, code ${checkCode(answers)}. The code changes if an answer is changed. It proves no more than that: whoever can program can make one.`;
+    find(".kernelfree-total span").textContent = `${inWords(all)}.`;
+    find(".kernelfree-code").textContent = `Record of ${name.value || "(no name)"}, ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}, code ${checkCode(answers)}. The code changes if an answer is changed. It proves no more than that: whoever can program can make one.`;
     say("");
   }
 
@@ -51,12 +51,12 @@ globalThis.casebook ??= {};
       const cells = [...row.children].slice(1);
       possible += spec.points;
       touched ||= Boolean(record);
-      const grade = record && record.hash === spec.hash && record.answer !== null ? casebook.grade(spec.key, record.answer) : null;
+      const grade = record && record.hash === spec.hash && record.answer !== null ? kernelfree.grade(spec.key, record.answer) : null;
       if (grade && grade.status !== "unread" && grade.status !== "ask") {
         answered += 1;
         earned += grade.credit * spec.points;
       }
-      cells[0].textContent = record && record.answer !== null ? casebook.inWords(record.answer) : "";
+      cells[0].textContent = record && record.answer !== null ? kernelfree.inWords(record.answer) : "";
       cells[1].textContent = record ? result(record, spec) : "";
       cells[2].textContent = record ? record.tries : "";
       cells[3].textContent = spec.points ? `${grade ? round(grade.credit * spec.points) : 0} / ${spec.points}` : "";
@@ -96,7 +96,7 @@ globalThis.casebook ??= {};
     }
   }
 
-  find(".casebook-actions").onclick = ({ target }) => ({ print: () => print(), save, clear })[target.dataset.do]?.(target);
+  find(".kernelfree-actions").onclick = ({ target }) => ({ print: () => print(), save, clear })[target.dataset.do]?.(target);
   find('[type="file"]').onchange = ({ target }) => { if (target.files.length) take(target); };
   name.oninput = update;
   for (const part of root.querySelectorAll("p[hidden]")) part.hidden = false;

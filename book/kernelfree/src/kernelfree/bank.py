@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import json
 import math
-import pkgutil
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
-import jsonschema
-import numpy as np
-import pandas as pd
 import yaml
 
-from casebook import models
-from casebook.claims import claim
-from casebook.data import ROOT, DataError, load, nearest
-from casebook.entry import CURRENCIES, SCALE_OF
+from kernelfree.errors import BookError, nearest
+from kernelfree.expressions import ExpressionError, value_of
+from kernelfree.settings import current
+from kernelfree.typed import CURRENCIES, SCALE_OF
 
-FOLDER = ROOT / "book" / "exercises"
-SCHEMA = FOLDER / "bank.schema.json"
+SCHEMA = Path(__file__).with_name("bank.schema.json")
 
 
-class BankError(DataError):
+class BankError(BookError):
     """A bank that cannot be used; each line of the message is ``file:line: what to do``."""
 
 
@@ -56,7 +51,7 @@ class Question:
 
     @property
     def key(self) -> dict:
-        """What `casebook.grade.grade` needs, and no text: plain JSON."""
+        """What `kernelfree.grade.grade` needs, and no text: plain JSON."""
         return {"type": self.type} | KEYS[self.type](self.content)
 
     @property
@@ -112,26 +107,39 @@ class Bank:
         return [known[id] for id in ids]
 
     def _unknown(self, kind: str, name: str, known) -> None:
-        file = f"book/exercises/{self.name}.yml"
-        raise BankError(f"There is no {kind} {name!r} in {file}. {nearest(name, known)}")
+        place = current().place(file(self.name))
+        raise BankError(f"There is no {kind} {name!r} in {place}. {nearest(name, known)}")
 
 
 def names() -> list[str]:
     """Return the names of all banks."""
-    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+    return sorted(path.stem for path in current().banks.glob("*.yml"))
+
+
+def file(name: str) -> Path:
+    """Return the file of the bank ``name``."""
+    return current().banks / f"{name}.yml"
+
+
+def page_file(bank: Bank) -> Path:
+    """Return the source of a bank's page."""
+    return current().pages / f"{bank.page}.md"
+
+
+def bank(name: str) -> Bank:
+    """Return the bank ``<name>.yml`` of the book; `BankError` says what is wrong and where."""
+    if name not in names():
+        folder = current().place(current().banks)
+        raise BankError(f"There is no bank {name!r} in {folder}. {nearest(name, names())}")
+    return read(file(name))
 
 
 @lru_cache
-def bank(name: str) -> Bank:
-    """Return the bank ``book/exercises/<name>.yml``; `BankError` says what is wrong and where."""
-    if name not in names():
-        raise BankError(f"There is no bank {name!r} in book/exercises. {nearest(name, names())}")
-    return read(FOLDER / f"{name}.yml")
-
-
-def read(path) -> Bank:
+def read(path: Path) -> Bank:
     """Return the bank in a file, checked against the schema, its keys computed."""
-    name = f"book/exercises/{path.name}"
+    import jsonschema  # a quarter of a second: only where a bank is read
+
+    name = current().place(path)
     tree, content = _parsed(path, name)
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     errors = list(jsonschema.Draft202012Validator(schema).iter_errors(content))
@@ -200,26 +208,15 @@ def _told(error) -> str:
     return f"{place or 'the bank'}: {error.message[:300]}"
 
 
-NAMESPACE = {
-    "load": load, "claim": claim, "pd": pd, "round": round, "abs": abs, "int": int, "str": str,
-    "float": float, "sum": sum, "len": len, "max": max, "min": min, "sorted": sorted, "set": set,
-    "list": list, "dict": dict, "zip": zip, "range": range,
-}  # fmt: skip
-for _, _name, _ in pkgutil.iter_modules(models.__path__):
-    NAMESPACE[_name] = importlib.import_module(f"{models.__name__}.{_name}")
-
-
 def evaluate(expression: str, place: str, values: dict | None = None):
-    """Return the value of an expression over tables, claims, models and named ``values``.
+    """Return the value of an expression over the book's names and the named ``values``.
 
-    A bank is part of the book's code: it is as trusted as a cell of a page.
+    `BankError` begins with ``place``.  What an expression may do: `kernelfree.expressions`.
     """
     try:
-        value = eval(expression, {"__builtins__": {}} | NAMESPACE | (values or {}))
-    except Exception as error:
-        told = f"{type(error).__name__}: {error}"
-        raise BankError(f"{place}: the expression {expression!r} failed: {told}") from None
-    return value.item() if isinstance(value, np.generic) else value
+        return value_of(expression, values or {}, current().names)
+    except ExpressionError as error:
+        raise BankError(f"{place}: the expression {expression!r} failed: {error}") from None
 
 
 def _number(expression: str, place: str, values: dict) -> float:

@@ -11,15 +11,11 @@ import json
 from html import escape
 from pathlib import Path
 
-from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
-
-from casebook import bank as banks
-from casebook.data import ROOT, DataError
-from casebook.grade import grade
-from casebook.render import data_html
-
-FORMAT = "new-asia-casebook answers"
+from kernelfree import bank as banks
+from kernelfree.errors import BookError
+from kernelfree.grade import grade
+from kernelfree.render import data_html
+from kernelfree.settings import current
 
 
 def check_code(name: str, answers: dict) -> str:
@@ -38,19 +34,24 @@ def check_code(name: str, answers: dict) -> str:
     return f"{code:08x}"
 
 
+def form() -> str:
+    """Return what a file of answers of this book calls itself."""
+    return f"{current().prefix} answers"
+
+
 def check(path: Path) -> list[str]:
     """Return a saved record line by line, graded again, with the points and the code.
 
-    `DataError` if the file is no record.
+    `BookError` if the file is no record.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
         name, answers = str(content.get("name", "")), content["answers"]
-        if content["format"] != FORMAT:
+        if content["format"] != form():
             raise KeyError("format")
         code = check_code(name, answers)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise DataError(
+        raise BookError(
             f"{path}: this is no file of answers, or it is damaged. "
             "Ask for one that was saved on the page Your answers."
         ) from None
@@ -69,46 +70,42 @@ def check(path: Path) -> list[str]:
     return [*lines, f"{name or 'no name'}: {points:g} of {possible:g} points, code {code}"]
 
 
-class YourAnswers(SphinxDirective):
-    """``{your-answers}``: every question of the book; a script adds what the reader answered."""
+def record_html(depth_first: list[str]) -> str:
+    """Return the page with every question of the book; a script adds what the reader answered.
 
-    def run(self):
-        questions, rows = {}, ""
-        order = (ROOT / "_toc.yml").read_text(encoding="utf-8")
-        for bank in sorted(map(banks.bank, banks.names()), key=lambda bank: order.find(bank.page)):
-            self.env.note_dependency(str(banks.FOLDER / f"{bank.name}.yml"))
-            title = f'<th colspan="5" scope="rowgroup">{escape(bank.title)}<span></span></th>'
-            rows += f"<tbody><tr>{title}</tr>"
-            for one in bank.questions:
-                questions[one.id] = one.data
-                rows += (
-                    f'<tr data-question="{one.id}"><td><a href="{bank.page}.html#{one.id}">'
-                    f"{escape(one.content['title'])}</a></td><td></td><td></td><td></td>"
-                    f"<td>{f'{one.points:g}' if one.points else ''}</td></tr>"
-                )
-            rows += "</tbody>"
-        html = RECORD.format(rows=rows, data=data_html({"questions": questions}))
-        return [nodes.raw("", html, format="html")]
+    ``depth_first`` are the book's pages in reading order, counted as a bank's ``page`` is.
+    """
+    settings, questions, rows = current(), {}, ""
+    places = {page: number for number, page in enumerate(depth_first)}
+    up = "../" * settings.record.count("/")
+    every = map(banks.bank, banks.names())
+    for bank in sorted(every, key=lambda bank: (places.get(bank.page, len(places)), bank.name)):
+        title = f'<th colspan="5" scope="rowgroup">{escape(bank.title)}<span></span></th>'
+        rows += f"<tbody><tr>{title}</tr>"
+        for one in bank.questions:
+            questions[one.id] = one.data
+            rows += (
+                f'<tr data-question="{one.id}"><td><a href="{up}{bank.page}.html#{one.id}">'
+                f"{escape(one.content['title'])}</a></td><td></td><td></td><td></td>"
+                f"<td>{f'{one.points:g}' if one.points else ''}</td></tr>"
+            )
+        rows += "</tbody>"
+    return RECORD.format(rows=rows, data=data_html({"questions": questions}))
 
 
-RECORD = """<section class="casebook-record" aria-label="Your answers">
-<p class="casebook-notice" role="status"></p>
-<p class="casebook-total" hidden><progress max="1" value="0" aria-label="Answered in the book">\
+RECORD = """<section class="kernelfree-record" aria-label="Your answers">
+<p class="kernelfree-notice" role="status"></p>
+<p class="kernelfree-total" hidden><progress max="1" value="0" aria-label="Answered in the book">\
 </progress> <span></span></p>
-<p class="casebook-actions" hidden>
+<p class="kernelfree-actions" hidden>
 <label>Your name, for the record <input type="text" name="name" maxlength="80" \
 autocomplete="off"></label>
 <button type="button" data-do="print">Print the record</button>
 <button type="button" data-do="save">Save to a file</button>
-<label class="casebook-file">Take from a file <input type="file" accept=".json,application/json">\
-</label>
+<label class="kernelfree-file">Take from a file \
+<input type="file" accept=".json,application/json"></label>
 <button type="button" data-do="clear">Delete all answers</button></p>
-<div class="casebook-wide" tabindex="0" role="region" aria-label="Table of your answers"><table>
+<div class="kernelfree-wide" tabindex="0" role="region" aria-label="Table of your answers"><table>
 <thead><tr><th>Question</th><th>Your answer</th><th>Result</th><th>Tries</th><th>Points</th></tr>
 </thead>{rows}</table></div>
-<p class="casebook-code" hidden></p>{data}</section>"""
-
-
-def setup(app):
-    """Register the directive."""
-    app.add_directive("your-answers", YourAnswers)
+<p class="kernelfree-code" hidden></p>{data}</section>"""

@@ -100,12 +100,12 @@ def control_html(control: Control, prefix: str) -> str:
     if control.kind == "switch":
         checked = " checked" if control.initial else ""
         return (
-            f'<p class="casebook-control"><label><input type="checkbox" name="{control.name}"'
+            f'<p class="kernelfree-control"><label><input type="checkbox" name="{control.name}"'
             f"{checked}> {label}</label></p>"
         )
     if control.kind == "slider":
         return (
-            f'<p class="casebook-control"><label for="{id}">{label}</label> '
+            f'<p class="kernelfree-control"><label for="{id}">{label}</label> '
             f'<input type="range" id="{id}" name="{control.name}" min="0" '
             f'max="{len(control.values) - 1}" value="{control.initial}"> '
             f'<output for="{id}">{control.values[control.initial]}</output></p>'
@@ -117,7 +117,7 @@ def control_html(control: Control, prefix: str) -> str:
             for n, text in enumerate(texts)
         )
         return (
-            f'<p class="casebook-control"><label for="{id}">{label}</label> '
+            f'<p class="kernelfree-control"><label for="{id}">{label}</label> '
             f'<select id="{id}" name="{control.name}">{options}</select></p>'
         )
     buttons = "".join(
@@ -125,4 +125,4 @@ def control_html(control: Control, prefix: str) -> str:
         f"{' checked' if n == control.initial else ''}> {text}</label>"
         for n, text in enumerate(texts)
     )
-    return f'<fieldset class="casebook-control"><legend>{label}</legend>{buttons}</fieldset>'
+    return f'<fieldset class="kernelfree-control"><legend>{label}</legend>{buttons}</fieldset>'
