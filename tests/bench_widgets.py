@@ -37,6 +37,7 @@ from casebook import style
 from kernelfree import bank, render
 from kernelfree.controls import MANY, make
 from kernelfree.grade import grade
+from kernelfree.quiz import GRADERS, source
 from kernelfree.svg import themed_svg
 from myst_nb.core.config import ipywidgets_js_factory
 from playwright.sync_api import sync_playwright
@@ -44,7 +45,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "book/new-asia/vietnam"
 QUESTIONS, RUNS, SLOWER = 16, 5, 4
-OWN = ("grade.js", "store.js", "quiz.js", "explore.js", "widgets.css")
+OWN = [f"{name}.js" for name in (*GRADERS, "store", "quiz", "explore")] + ["widgets.css"]
 LIGHTER, OWN_KB, FRAME_MS = 8, 20, 16  # what is wanted
 
 
@@ -372,7 +373,8 @@ def grade_all(browser) -> tuple[list, dict]:
     answers = [(keys[row["question"]], row["answer"]) for row in rows]
     python = [grade(key, json.loads(answer)) for key, answer in answers]
     page = browser.new_page()
-    page.add_script_tag(path=STATIC / "grade.js")
+    for name in GRADERS:
+        page.add_script_tag(content=source(name))
     javascript = page.evaluate(GRADE, answers)
     page.close()
     published = [

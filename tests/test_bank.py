@@ -20,7 +20,7 @@ from kernelfree import bank, record, render
 from kernelfree import bank_rules as lint
 from kernelfree.bank import Bank, BankError, Question
 from kernelfree.errors import BookError
-from kernelfree.quiz import STATIC
+from kernelfree.quiz import GRADERS, source
 from kernelfree.settings import Settings, current, use
 from playwright.sync_api import expect
 
@@ -879,8 +879,8 @@ def test_no_text_of_a_bank_runs_in_a_browser(browser):
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     where = '<meta name="kernelfree-root" content="article">'
     page.set_content(f"{where}<article>{html_of(bank_of(ATTACK))}</article>")
-    for name in ("grade", "store", "quiz"):
-        page.add_script_tag(path=STATIC / f"{name}.js")
+    for name in (*GRADERS, "store", "quiz"):
+        page.add_script_tag(content=source(name))
     for form in page.locator("form:not([data-type=predict])").all():
         form.get_by_role("button", name="Show answer").click()
         form.get_by_role("button", name="Hint").click()

@@ -409,12 +409,14 @@ def test_nothing_chosen_gives_a_message_and_records_nothing(vietnam):
 
 @on_the_server
 @pytest.mark.parametrize(
-    ("typed", "message"), [("many", "number"), ("5 km", "number"), ("€ 600 bn", "unit")]
+    ("typed", "message", "about"),
+    [("many", "digits", ""), ("5 km", "unit", "km"), ("€ 600 bn", "currency", "EUR")],
 )
-def test_what_is_no_number_of_this_unit_is_not_marked_wrong(shared, typed, message):
+def test_what_is_no_number_of_this_unit_is_not_marked_wrong(shared, typed, message, about):
     shared.evaluate("() => localStorage.clear()")
     form = answer(shared, DESK, typed)
-    assert said(form) == MESSAGES[message] and form.get_attribute("data-status") == ""
+    assert said(form) == MESSAGES[message].replace("{}", about)
+    assert form.get_attribute("data-status") == ""
     assert answers_in(shared) == {}
 
 

@@ -13,8 +13,20 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from kernelfree import bank
 from kernelfree.grade import GRADERS, MESSAGES, grade
-from kernelfree.quiz import STATIC
-from kernelfree.typed import CURRENCY_OF, FILLERS, NEGATIONS, PERCENTS, SCALE_OF, fold, read_number
+from kernelfree.quiz import GRADERS as SCRIPTS
+from kernelfree.quiz import source
+from kernelfree.texts import fold
+from kernelfree.typed import (
+    CURRENCY_OF,
+    FILLERS,
+    PERCENTS,
+    SCALE_OF,
+    SIGN_OF,
+    UNIT_OF,
+    read_number,
+)
+from kernelfree.words import WORDS as LISTS
+from kernelfree.words import listed
 
 pick = st.sampled_from
 KEYS = {one.id: one.key for one in bank.read(ROOT / "tests/adversarial.yml").questions}
@@ -24,8 +36,8 @@ CASES = [[KEYS[row["question"]], json.loads(row["answer"])] for row in ROWS]
 
 
 def as_json(value):
-    """Return a Grade, an Entry or None as the browser would send it."""
-    return json.loads(json.dumps(value if value is None else asdict(value)))
+    """Return a Grade, an Entry or a message's name as the browser would send it."""
+    return json.loads(json.dumps(value if isinstance(value, str) else asdict(value)))
 
 
 def differences(cases: list, python: list, script: list) -> list:
@@ -38,7 +50,8 @@ def in_browser(browser):
     """Map a function of ``static/grade.js`` over a list: ``in_browser("kernelfree.fold", [])``."""
     page = browser.new_page()
     page.set_content("")
-    page.add_script_tag(path=STATIC / "grade.js")
+    for name in SCRIPTS:
+        page.add_script_tag(content=source(name))
 
     def run(function: str, cases: list) -> list:
         # As text: an object with the name __proto__ would not survive the way otherwise.
@@ -114,7 +127,8 @@ FORE = ["", "", "", "", "", "", "about ", "~", "$", "US$", "€ ", "usd ", "£$"
 MARKS = ["", ",", ".", " ", "'", "\u2019", "_", "\xa0", "\u2009", "\u202f", ",,", "\u066b"]
 DIGITS = ["", "0", "1", "5", "12", "20", "000", "234", "999", "1234", "０３", "\u0663", "²", "½"]
 POWERS = ["", "", "", "", "e3", "E-2", "e+12", "e308", "e-320", "e9999"]
-WORDS = [*SCALE_OF, *CURRENCY_OF, *PERCENTS, *FILLERS, *NEGATIONS, "per cent", "phần trăm", "Bn."]
+WORDS = [*SCALE_OF, *CURRENCY_OF, *PERCENTS, *FILLERS, *listed("negations"), *UNIT_OF, *SIGN_OF]
+WORDS += [*LISTS["phrases"], "(days)", "Bn.", "A$"]
 WORDS += ["долларов США", "đô la Mỹ", "US dollars", "people", "km", "TIV", "MILLION", "%%", "."]
 
 

@@ -48,7 +48,7 @@ def watch_inputs(app, config) -> None:
     config.casebook_inputs = key_of(data.ROOT, *drawn, "book/exercises/*")
     config.casebook_assets = key_of(
         data.ROOT, "book/_static/**/*", "book/_templates/*", "book/casebook/static/*",
-        "book/kernelfree/src/kernelfree/static/*",
+        "book/kernelfree/src/kernelfree/static/*", "book/kernelfree/src/kernelfree/*.json",
     )
     place = Path(app.outdir).parent
     cache = place / ".jupyter_cache" / config.casebook_inputs

@@ -15,6 +15,7 @@ import yaml
 from kernelfree.errors import BookError, nearest
 from kernelfree.expressions import ExpressionError, value_of
 from kernelfree.settings import current
+from kernelfree.texts import words_of
 from kernelfree.typed import CURRENCIES, SCALE_OF
 
 SCHEMA = Path(__file__).with_name("bank.schema.json")
@@ -52,7 +53,7 @@ class Question:
     @property
     def key(self) -> dict:
         """What `kernelfree.grade.grade` needs, and no text: plain JSON."""
-        return {"type": self.type} | KEYS[self.type](self.content)
+        return {"type": self.type} | KEYS[self.type](self.content) | _named(self.content)
 
     @property
     def data(self) -> dict:
@@ -63,13 +64,15 @@ class Question:
     def hash(self) -> str:
         """A hash of what is asked and of the key: an old answer is one to another hash.
 
-        Feedback, hints and titles are left out, so that mending them keeps answers.
+        Feedback, hints and titles are left out, so that mending them keeps answers; and what
+        the graders take from the stem, which is there already.
         """
         texts = [self.content["stem"]]
         for part in ("options", "items", "pairs"):
             for one in self.content.get(part, ()):
                 texts += [one.get("text") or one.get("left")]
-        asked = json.dumps([texts, self.key], ensure_ascii=False, sort_keys=True)
+        key = {name: part for name, part in self.key.items() if name != "named"}
+        asked = json.dumps([texts, key], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()[:12]
 
 
@@ -268,6 +271,23 @@ def unit(text: str) -> dict:
     others = [word for word in words if word not in SCALE_OF and word.upper() != currency]
     forms = {form: None for word in others for form in (word, _singular(word))}
     return {"kind": kind, "scale": scale, "currency": currency, "words": list(forms)}
+
+
+def _named(entry: dict) -> dict:
+    """Return what the stem names, which may stand beside an answer.
+
+    For a word these are all words of the stem; for a number without a unit, what it counts:
+    "how many *different* texts can pass" counts texts, "in which year" years.
+    """
+    words = words_of(entry["stem"])
+    if entry["type"] == "short_text":
+        return {"named": sorted(set(words))}
+    if entry["type"] not in ("numeric", "predict") or entry.get("unit"):
+        return {}
+    text = " ".join(words)
+    counted = re.findall(r"how many (?:\w+ ){0,2}?(\w+s)\b|(?:which|what) (year)\b", text)
+    forms = {form for pair in counted for word in pair if word for form in (word, _singular(word))}
+    return {"named": sorted(forms)} if forms else {}
 
 
 def _singular(word: str) -> str:

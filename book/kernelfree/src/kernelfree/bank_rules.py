@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kernelfree import bank
 from kernelfree.settings import current
-from kernelfree.typed import fold, matches
+from kernelfree.texts import fold, matches
 
 LONGER = 1.4  # a right option may be this much longer than the mean of the wrong ones
 SPREAD = 2.0  # and the longest option this much longer than the shortest

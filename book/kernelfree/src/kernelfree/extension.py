@@ -35,15 +35,16 @@ from sphinx.util.docutils import SphinxDirective
 
 from kernelfree import settings
 from kernelfree.bank import file, names
-from kernelfree.quiz import STATIC
+from kernelfree.quiz import GRADERS, STATIC
 from kernelfree.record import record_html
 from kernelfree.svg import inline_svg
+from kernelfree.words import script
 
 EXERCISES = ("kernelfree-quiz", "kernelfree-compare", "kernelfree-record")
 WIDGETS = (*EXERCISES, "kernelfree-explorer")
 # What a page must hold to get a script, in the order in which they run.
 SCRIPTS = {
-    "grade.js": EXERCISES,
+    **{f"{name}.js": EXERCISES for name in GRADERS},
     "store.js": EXERCISES,
     "quiz.js": EXERCISES[:2],
     "record.js": EXERCISES[2:],
@@ -79,6 +80,14 @@ def configure(app, config) -> None:
     os.environ["KERNELFREE_BANKS"] = str(source / config.kernelfree_banks)
 
 
+def write_words(app) -> None:
+    """Write the script that is made from ``words.json`` beside those that are copied."""
+    if app.builder.format == "html":
+        place = Path(app.outdir) / "_static" / "words.js"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(script(), encoding="utf-8")
+
+
 def _called(dotted: str):
     module, _, name = dotted.partition(":")
     return getattr(importlib.import_module(module), name)
@@ -87,9 +96,9 @@ def _called(dotted: str):
 def add_scripts(app, pagename, templatename, context, doctree) -> None:
     """Add to a page the scripts that it needs, and no other."""
     body = context.get("body", "")
-    for script, classes in SCRIPTS.items():
-        if any(f'class="{name}' in body for name in classes):
-            app.add_js_file(script, loading_method="defer")
+    for name, classes in SCRIPTS.items():
+        if any(f'class="{one}' in body for one in classes):
+            app.add_js_file(name, loading_method="defer")
     if any(f'class="{name}' in body for name in WIDGETS):
         app.add_css_file("widgets.css")
         selector = escape(app.config.kernelfree_root, quote=True)
@@ -175,6 +184,7 @@ def setup(app):
     app.add_config_value("kernelfree_root", "article.bd-article", "html")
     app.add_config_value("kernelfree_svg", False, "env")
     app.connect("config-inited", configure)
+    app.connect("builder-inited", write_words)
     app.connect("html-page-context", add_scripts)
     app.connect("html-page-context", drop_widget_state, priority=400)
     app.add_directive("your-answers", YourAnswers)

@@ -8,16 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kernelfree.typed import (
-    LONGEST,
-    NEGATIONS,
-    SPACE,
-    Entry,
-    fold,
-    matches,
-    read_number,
-    words_of,
-)
+from kernelfree import texts
+from kernelfree.texts import fold
+from kernelfree.typed import LONGEST, SPACE, UNIT_OF, Entry, read_number
 
 # Why an answer was neither right nor wrong: nothing is marked, nothing is lost.
 MESSAGES = {
@@ -25,11 +18,19 @@ MESSAGES = {
     "all": "Choose an answer in every row first.",
     "empty": "Type an answer first.",
     "long": "That is too long for an answer here.",
-    "number": "This could not be read as a number. Type digits, such as 6.3 or 1 234.5.",
-    "unit": "This has another unit than the question. Look at the unit behind the box.",
+    "digits": "A number is asked for: type it in digits, such as 6.3 or 1 234.5.",
+    "number": "This could not be read as one number. Type digits, such as 6.3 or 1 234.5.",
+    "large": "This number is too large to be read.",
+    "word": "The number can be read, but not this: {}. Type the number alone, or with its unit.",
+    "unit": "The question asks for another unit than this: {}. Look at the unit at the box.",
+    "currency": "The question does not ask for this currency: {}.",
+    "currencies": "This names two currencies. Keep the one that the question asks for.",
+    "percent": "The question does not ask for a percent. Leave the sign out, or convert.",
+    "scale": "A word for size, such as {}, does not fit here: a percent or a share is asked for.",
     "fraction": "Is that a share or a percent? Add the sign: 70% or 0.7%.",
     "range": "This is outside of what is possible here.",
     "ask": "This can be read in two ways. Which one do you mean?",
+    "mean": "There is more here than an answer. Do you mean only this?",
 }
 
 
@@ -37,9 +38,10 @@ MESSAGES = {
 class Grade:
     """What became of an answer.
 
-    ``status`` is right, partial, wrong, kept (a prediction), ask (two readings) or unread;
+    ``status`` is right, partial, wrong, kept (a prediction), ask (what is meant) or unread;
     ``credit`` is 0 to 1; ``feedback`` names the texts to show; ``message`` is a key of
-    `MESSAGES`; ``readings`` are what to ask about; ``value`` is the number that was read.
+    `MESSAGES`, whose ``{}`` is ``about``, the part that is to blame; ``readings`` are what to ask
+    about; ``value`` is the number that was read.
     """
 
     status: str
@@ -48,6 +50,7 @@ class Grade:
     message: str = ""
     readings: tuple[str, ...] = ()
     value: float | None = None
+    about: str = ""
 
 
 def grade(key: dict, answer) -> Grade:
@@ -66,8 +69,9 @@ def _judged(credit: float, feedback: list[str], value: float | None = None) -> G
     return Grade(status, credit, (*feedback, summary, "general"), value=value)
 
 
-def _unread(message: str, readings: tuple[str, ...] = ()) -> Grade:
-    return Grade("ask" if readings else "unread", message=message, readings=readings)
+def _unread(message: str, readings: tuple[str, ...] = (), about: str = "") -> Grade:
+    status = "ask" if readings else "unread"
+    return Grade(status, message=message, readings=readings, about=about)
 
 
 def _multiple_choice(key: dict, answer) -> Grade:
@@ -127,40 +131,95 @@ def _short_text(key: dict, answer) -> Grade:
         return _unread("empty")
     if len(answer) > LONGEST:
         return _unread("long")
-    words = words_of(answer)
-    forms = ["".join(words)] + ["".join(words[1:])] * (words[0] == "the" and len(words) > 1)
-    for kind in ("exact", "wildcard"):  # a listed wrong answer is known before a pattern fits
-        if kind == "wildcard" and NEGATIONS & set(words):
-            break
-        for number, listed in enumerate(key["answers"]):
-            if listed["match"] == kind and any(_fits(listed, form) for form in forms):
-                return _judged(listed["credit"], [f"answer-{number}"])
-    return _judged(0.0, [])
+    answers = key["answers"]
+    found = _listed(answers, answer)
+    if found is None:
+        found = _abbreviated(answers, answer)
+    if found is not None:
+        return _judged(answers[found]["credit"], [f"answer-{found}"])
+    return _year(answers, answer) or _within(key, answer) or _judged(0.0, [])
 
 
-def _fits(listed: dict, folded: str) -> bool:
-    if listed["match"] == "wildcard":
-        return matches(listed["text"], folded)
-    return fold(listed["text"]) == folded
+def _listed(answers: list[dict], text: str) -> int | None:
+    """Return the place of the listed answer that a text is, or None."""
+    forms = texts.forms_of(text)
+    for rank, form in enumerate(forms):  # as typed first: it may differ from another by little
+        for place, one in enumerate(answers):
+            if one["match"] == "exact" and texts.forms_of(one["text"])[rank:][:1] == [form]:
+                return place
+    if texts.NEGATIONS & set(texts.words_of(text)):
+        return None
+    for place, one in enumerate(answers):  # a listed wrong answer is known before a pattern fits
+        if one["match"] == "wildcard" and any(texts.matches(one["text"], form) for form in forms):
+            return place
+    return None
+
+
+def _abbreviated(answers: list[dict], text: str) -> int | None:
+    """Return the listed answer of a text with brackets: a name with its letters, or two names."""
+    before, inside = texts.bracketed(text)
+    first, second = _listed(answers, before), _listed(answers, inside)
+    if texts.abbreviates(inside, before) or texts.abbreviates(before, inside):
+        return second if first is None else first
+    if first is None or second is None:
+        return None
+    return first if answers[first]["credit"] == answers[second]["credit"] else None
+
+
+def _year(answers: list[dict], text: str) -> Grade | None:
+    """Grade a year with a word for year beside it, or ask which part of a date is meant."""
+    year, alone = texts.year_in(text)
+    if not year or not re.fullmatch("[0-9]{4}", fold(answers[0]["text"])):
+        return None
+    found = _listed(answers, year)
+    if not alone:
+        return _unread("mean", (year,))
+    return None if found is None else _judged(answers[found]["credit"], [f"answer-{found}"])
+
+
+def _within(key: dict, text: str) -> Grade | None:
+    """Ask about an answer with a needless word beside it, unless that word may matter.
+
+    Needless are words of the question and one other, but no negation and no second answer.
+    """
+    exact = [one for one in key["answers"] if one["match"] == "exact"]
+    found = [(one, *held) for one in exact if (held := texts.within(one["text"], text))]
+    if not found:
+        return None
+    best, typed, others = max(found, key=lambda one: len(fold(one[0]["text"])))
+    beside = " ".join(others)
+    rival = any(
+        texts.within(one["text"], beside) for one in exact if one["credit"] != best["credit"]
+    )
+    known = texts.FILLERS | set(key.get("named", ()))
+    new = [word for word in others if word not in known]
+    changed = set(others) & (texts.NEGATIONS | texts.CHANGERS) or re.search("[0-9]", beside)
+    if rival or changed or len(new) > 1 or re.search(texts.BETWEEN, text):
+        return None
+    return _unread("mean", (typed,)) if best["credit"] >= 1 else None
 
 
 def _typed(key: dict, answer) -> Entry | Grade:
     """Return what was typed, or why it is no answer to this question."""
     if not isinstance(answer, str) or not re.sub(SPACE, "", answer):
         return _unread("empty")
-    if len(answer) > LONGEST:
-        return _unread("long")
     entry = read_number(answer)
-    if entry is None:
-        return _unread("number")
+    if isinstance(entry, str):
+        return _unread(entry)
     unit = key["unit"]
-    metres = entry.letter and not unit["currency"] and unit["scale"] == 1
-    if metres or not set(entry.words) <= set(unit["words"]):
-        return _unread("number")
+    named = {*unit["words"], *key.get("named", ())}
+    units = {UNIT_OF[word] for word in named if word in UNIT_OF}
+    for word in entry.words:
+        if word not in named and UNIT_OF.get(word) not in units:
+            return _unread("unit" if word in UNIT_OF else "word", about=word)
+    if entry.letter and not unit["currency"] and unit["scale"] == 1:
+        return _unread("unit", about=entry.letter)
     if entry.currency and entry.currency != unit["currency"]:
-        return _unread("unit")
-    if entry.percent if unit["kind"] == "plain" else entry.scale:
-        return _unread("unit")
+        return _unread("currency", about=entry.currency)
+    if unit["kind"] == "plain" and entry.percent:
+        return _unread("percent")
+    if unit["kind"] != "plain" and entry.scale:
+        return _unread("scale", about=entry.tail)
     return entry
 
 

@@ -11,14 +11,21 @@ import traitlets
 from kernelfree import bank as banks
 from kernelfree import render
 from kernelfree.grade import Grade, grade
+from kernelfree.words import script
 
 STATIC = Path(__file__).parent / "static"
+GRADERS = ("words", "typed", "texts", "grade")  # the scripts that grade, in the order they run
+
+
+def source(name: str) -> str:
+    """Return the text of one of the page's scripts; ``words`` is made from ``words.json``."""
+    return script() if name == "words" else (STATIC / f"{name}.js").read_text(encoding="utf-8")
 
 
 @cache
 def module(*names: str) -> str:
     """Return the page's own scripts as one ECMAScript module with anywidget's entry point."""
-    scripts = "\n".join((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in names)
+    scripts = "\n".join(map(source, names))
     return f"{scripts}\nexport default {{ render: kernelfree.render.{names[-1]} }};\n"
 
 
@@ -29,7 +36,7 @@ class Quiz(anywidget.AnyWidget):
     fills in the page.  ``score`` is the sum of the points earned, out of ``out_of``.
     """
 
-    _esm = module("grade", "store", "quiz")
+    _esm = module(*GRADERS, "store", "quiz")
     _css = (STATIC / "widgets.css").read_text(encoding="utf-8")
     _html = traitlets.Unicode().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)

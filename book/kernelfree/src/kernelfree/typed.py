@@ -1,6 +1,6 @@
-"""What a person typed: a number in the usual notations of many countries, or a word.
+"""What a person typed for a number, in the usual notations of many countries.
 
-``static/grade.js`` does the same in the browser; a test holds the two together.
+``static/typed.js`` does the same in the browser; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -10,45 +10,29 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-LONGEST = 200  # characters; more is not an answer
+from kernelfree.words import WORDS, listed
 
-CURRENCIES = {
-    "USD": "$ us$ usd dollar dollars доллар доллара долларов долл đô",
-    "EUR": "€ eur euro euros евро",
-    "GBP": "£ gbp pound pounds",
-    "JPY": "¥ jpy yen",
-    "CNY": "cny yuan rmb",
-    "VND": "₫ vnd dong đồng",
-    "RUB": "₽ rub ruble rubles rouble roubles руб рублей",
-}
-SCALES = {
-    1e3: "k thousand thousands тыс тысяч nghìn ngàn",
-    1e6: "m mn mln mio million millions млн миллион миллиона миллионов triệu",
-    1e9: "b bn bln billion billions млрд миллиард миллиарда миллиардов tỷ tỉ",
-    1e12: "t tn trn trillion trillions трлн триллион триллиона триллионов",
-}
-PERCENT = "% percent percents pct процент процента процентов"
-FILLER = "a per year annum annually p.a pa"
-LETTERS_ALONE = {"m", "t"}  # a size beside money, but metres and tonnes beside other things
+LONGEST = WORDS["longest"]  # characters; more is not an answer
+CURRENCIES = WORDS["currencies"]
+CURRENCY_OF = listed("currencies")
+SCALE_OF = {word: float(scale) for word, scale in listed("scales").items()}
+PERCENTS, FILLERS, SIGN_OF = listed("percents"), listed("fillers"), listed("signs")
+SIZES_OR_UNITS = listed("sizes_or_units")
+UNIT_OF = listed("units")
+# The longer of two phrases first, since it may hold the shorter one.
+PHRASES = sorted(WORDS["phrases"], key=len, reverse=True)
+ZEROS = WORDS["zeros"]
+DIGITS = {ord(zero) + digit: str(digit) for zero in ZEROS for digit in range(10)}
+CHARACTERS = {ord(one): plain for plain, many in WORDS["characters"].items() for one in many}
 
-CURRENCY_OF = {word: code for code, words in CURRENCIES.items() for word in words.split()}
-SCALE_OF = {word: scale for scale, words in SCALES.items() for word in words.split()}
-PERCENTS, FILLERS = set(PERCENT.split()), set(FILLER.split())
-
-SPACE = "[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
-DASHES = "[\u2010-\u2013\u2212\ufe63\uff0d]"
-INVISIBLE = "[\xad\u200b-\u200f\u2060\u2066-\u2069\ufeff]"
-PHRASES = {  # what is written in several words, or before the number
-    r"\bper cent\b|phần trăm": "percent",
-    r"\bus dollars?\b|долларов сша|đô la mỹ|đô la|đô-la": "usd",
-    r"^(?:about|around|approximately|approx\.?|roughly|circa|ca\.?|около|khoảng|~|≈|≃) *": "",
-    r"^(?:minus|минус|âm) ": "-",
-    r"\.$": "",
-}
-SYMBOL = r"(us\$|usd|eur|gbp|jpy|cny|vnd|rub|[$€£¥₫₽])?"
-BODY = r"([0-9]+(?:[., '_][0-9]+)*|[.,][0-9]+)(e[+-]?[0-9]{1,3})?"
-NUMBER = re.compile(rf"^{SYMBOL} ?([+-]?) ?{SYMBOL} ?{BODY} ?(.*)$")
-TOKEN = re.compile(r"us\$|[%$€£¥₫₽]|[^ %$€£¥₫₽]+")
+SPACE = f"[{WORDS['spaces']}]+"
+INVISIBLE = f"[{WORDS['invisible']}]"
+DECIMALS, GROUPS, SYMBOLS = WORDS["decimals"], WORDS["groups"], WORDS["symbols"]
+QUOTED = re.compile(f"^[{WORDS['quotes']}](.*)[{WORDS['quotes']}]$")
+BODY = re.compile(
+    f"([{DECIMALS}][0-9]+|[0-9]+(?:[{DECIMALS}{GROUPS}][0-9]+)*)(e[+-]?[0-9]{{1,3}})?"
+)
+TOKEN = re.compile(rf"[a-z]*\$|[{SYMBOLS}]|[^ {SYMBOLS}]+")
 
 
 @dataclass(frozen=True)
@@ -58,66 +42,94 @@ class Entry:
     readings: tuple[str, ...]  # plain decimals such as "1234" and "1.234": one, or two
     scale: float  # 1e9 for "bn"; 0 if no such word was typed
     percent: bool
-    letter: bool  # whether the word was only m or t
+    letter: str  # the last word for a size, if it was only m or t
     currency: str  # ISO 4217, or empty
     words: tuple[str, ...]  # what is none of these: words of the unit, or nonsense
     tail: str  # all that followed the digits
 
 
-def read_number(text: str) -> Entry | None:
-    """Return what a typed number can mean, or None if it is none.
+def read_number(text: str) -> Entry | str:
+    """Return what a typed number can mean, or which message says why it is none.
 
     Examples
     --------
-    >>> read_number("1\\u202f234,5").readings, read_number("$2.2tn").scale
+    >>> read_number("1\\u202f234,5").readings, read_number("it is $2.2tn").scale
     (('1234.5',), 1000000000000.0)
-    >>> read_number("1,234").readings
-    ('1234', '1.2340')
+    >>> read_number("1,234").readings, read_number("many")
+    (('1234', '1.2340'), 'digits')
     """
-    found = NUMBER.match(_plain(text)) if len(text) <= LONGEST else None
+    if len(text) > LONGEST:
+        return "long"
+    plain = _plain(text)
+    found = BODY.match(plain, _start(plain))
     if not found:
-        return None
-    before, sign, after, body, exponent, tail = found.groups()
-    minus = "-" if sign == "-" else ""
-    readings = tuple(minus + reading + (exponent or "") for reading in _readings(body))
-    if exponent and len(readings) > 1:
-        readings = readings[1:]  # nobody groups thousands before an exponent
-    scale, percent, currencies, words = 1.0, False, [c for c in (before, after) if c], []
-    scaled, letter = 0, False
-    for token in TOKEN.findall(tail):
-        token = token.removesuffix(".")
+        return "digits"
+    head, tail = _tokens(plain[: found.start()]), _tokens(plain[found.end() :])
+    tail = [token.removeprefix("-") or token for token in tail]
+    signs = [SIGN_OF[token] for token in head if token in SIGN_OF]
+    body, exponent = found[1], found[2] or ""
+    readings = [("-" if "-" in signs else "") + one + exponent for one in _readings(body)]
+    if exponent:
+        readings = readings[-1:]  # nobody groups thousands before an exponent
+    scales, percent, currencies, words = _around([t for t in head if t not in SIGN_OF], tail)
+    scale = math.prod(SCALE_OF[word] for word in scales)
+    if not readings or len(signs) > 1 or len(scales) > 2 or re.search("[0-9]", "".join(words)):
+        return "number"
+    if not all(math.isfinite(float(one) * scale) for one in readings):
+        return "large"
+    if len(currencies) > 1:
+        return "currencies"
+    letter = scales[-1] if scales and scales[-1] in SIZES_OR_UNITS else ""
+    return Entry(
+        tuple(readings), scale if scales else 0.0, percent, letter, "".join(currencies),
+        tuple(words), plain[found.end() :].strip(" "),
+    )  # fmt: skip
+
+
+def _around(head: list[str], tail: list[str]) -> tuple[list, bool, list, list]:
+    """Return the sizes, whether there is a percent, the currencies and the other words."""
+    scales, percent, currencies, words = [], False, {}, []
+    for place, token in enumerate([*head, *tail]):
         if token in PERCENTS:
             percent = True
         elif token in CURRENCY_OF:
-            currencies.append(token)
-        elif token in SCALE_OF and not words:
-            scale, scaled = scale * SCALE_OF[token], scaled + 1
-            letter = token in LETTERS_ALONE
+            currencies[CURRENCY_OF[token]] = True
+        elif token in SCALE_OF and place >= len(head) and not words:
+            scales.append(token)
         elif token not in FILLERS:
             words.append(token)
-    codes = {CURRENCY_OF[word] for word in currencies}
-    finite = all(math.isfinite(float(reading) * scale) for reading in readings)
-    if not readings or not finite or scaled > 2 or len(codes) > 1:
-        return None
-    scale = scale if scaled else 0.0
-    return Entry(readings, scale, percent, letter, "".join(codes), tuple(words), tail)
+    return scales, percent, list(currencies), words
 
 
 def _plain(text: str) -> str:
     """Return the text in lower case, with ordinary digits, spaces, minus signs and apostrophes."""
-    text = re.sub(INVISIBLE, "", unicodedata.normalize("NFC", text))
+    text = re.sub(INVISIBLE, "", unicodedata.normalize("NFC", text.translate(DIGITS)))
     text = re.sub("[\uff01-\uff5e]", lambda m: chr(ord(m[0]) - 0xFEE0), text)
-    text = re.sub(SPACE, " ", text).strip(" ").lower()
-    text = re.sub(DASHES, "-", text)
-    text = re.sub("[\u2018\u2019]", "'", text)
-    for phrase, plain in PHRASES.items():
-        text = re.sub(phrase, plain, text, flags=re.ASCII)
-    return text
+    text = re.sub(SPACE, " ", text.translate(CHARACTERS)).strip(" ").lower()
+    text = QUOTED.sub(r"\1", text.removesuffix(".")).strip(" ")
+    return text.removesuffix(".")
+
+
+def _start(plain: str) -> int:
+    """Return where the number begins: at its first digit, or at a decimal mark before it."""
+    digit = re.search("[0-9]", plain)
+    place = digit.start() if digit else len(plain)
+    before = plain[max(0, place - 2) : max(0, place - 1)]
+    pointed = place > 0 and plain[place - 1] in DECIMALS
+    return place - 1 if pointed and (not before or before in f" +-{SYMBOLS}") else place
+
+
+def _tokens(part: str) -> list[str]:
+    """Return the words and signs before or after a number, each phrase as one word."""
+    part = " " + re.sub(r"\(([^()]*)\)", r"\1", part) + " "
+    for phrase in PHRASES:
+        part = part.replace(f" {phrase} ", f" {WORDS['phrases'][phrase]} ")
+    return [re.sub("[.,:]+$", "", one) or one for one in TOKEN.findall(part)]
 
 
 def _readings(body: str) -> tuple[str, ...]:
     """Return the plain decimals that digits with separators can stand for."""
-    if body[0] in ".,":
+    if body[0] in DECIMALS:
         return (f"0.{body[1:]}",)
     marks = re.sub("[0-9]", "", body)
     if not marks:
@@ -125,8 +137,8 @@ def _readings(body: str) -> tuple[str, ...]:
     last = marks[-1]
     whole, _, fraction = body.rpartition(last)
     as_decimal = f"{_ungrouped(whole, marks[:-1])}.{fraction}"
-    decimal_fits = last in ".," and last not in marks[:-1] and _groups(whole, marks[:-1])
-    if len(set(marks)) == 1 and _groups(body, marks):
+    decimal_fits = last in DECIMALS and last not in marks[:-1] and _groups(whole, marks[:-1])
+    if _groups(body, marks):
         grouped = _ungrouped(body, marks)
         return (grouped, f"{as_decimal}0") if decimal_fits else (grouped,)
     return (as_decimal,) if decimal_fits else ()
@@ -136,7 +148,7 @@ def _groups(body: str, marks: str) -> bool:
     """Tell whether digits are grouped by one kind of mark: 1,234,567 or, in India, 12,34,567."""
     if not marks:
         return True
-    if len(set(marks)) > 1:
+    if len(set(marks)) > 1 or marks[0] not in GROUPS:
         return False
     mark = re.escape(marks[0])
     indian = rf"|[1-9][0-9]?(?:{mark}[0-9]{{2}})+{mark}[0-9]{{3}}" if marks[0] == "," else ""
@@ -145,50 +157,3 @@ def _groups(body: str, marks: str) -> bool:
 
 def _ungrouped(body: str, marks: str) -> str:
     return body.replace(marks[0], "") if marks else body
-
-
-LETTERS = {"đ": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
-
-
-def fold(text: str) -> str:
-    """Return a word's letters and digits without case, accents, spaces and punctuation.
-
-    Examples
-    --------
-    >>> fold("Việt Nam") == fold(" viet-nam! ") == "vietnam"
-    True
-    """
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(char for char in text if unicodedata.category(char) != "Mn").lower()
-    text = "".join(LETTERS.get(char, char) for char in text)
-    return "".join(char for char in text if unicodedata.category(char)[0] in "LN")
-
-
-NEGATIONS = {"not", "no", "never", "without", "не", "нет", "без", "khong"}
-
-
-def words_of(text: str) -> list[str]:
-    """Return the folded words of a text."""
-    return [word for word in map(fold, re.split(SPACE, text)) if word]
-
-
-def matches(pattern: str, folded: str) -> bool:
-    """Tell whether a folded text fits a pattern in which ``*`` stands for anything.
-
-    Examples
-    --------
-    >>> matches("ordinary*squares", fold("Ordinary least squares"))
-    True
-    """
-    first, *middle, last = (fold(part) for part in pattern.split("*"))
-    if len(folded) < len(first) + len(last):
-        return False
-    if not (folded.startswith(first) and folded.endswith(last)):
-        return False
-    place, end = len(first), len(folded) - len(last)
-    for part in middle:
-        place = folded.find(part, place, end)
-        if place < 0:
-            return False
-        place += len(part)
-    return True

@@ -103,13 +103,13 @@ globalThis.kernelfree ??= {};
         type: "button",
         onclick: () => { answers.set(form, reading); check(); inputs(form)[0].focus(); },
       });
-      say(make("p", messages.ask), ...grade.readings.map(choose));
+      say(make("p", messages[grade.message]), ...grade.readings.map(choose));
     }
 
     function check() {
       const answer = answers.get(form), grade = kernelfree.grade(spec.key, answer);
       if (grade.status === "ask") ask(grade);
-      else if (grade.status === "unread") say(make("p", messages[grade.message]));
+      else if (grade.status === "unread") say(make("p", messages[grade.message].replace("{}", () => grade.about)));
       else {
         show(grade);
         save({ answer, tries: (read()?.tries ?? 0) + 1 });
