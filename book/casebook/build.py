@@ -114,6 +114,6 @@ def serve(root: Path = data.ROOT, port: int = 8000) -> None:
 
     build(root)
     server = Server()
-    for place in ("book/**/*", "book/*", "data/*", "_toc.yml", "_config.yml"):
+    for place in ("book/**/*", "book/*", "data/**/*", "_toc.yml", "_config.yml"):
         server.watch(str(root / place), lambda: build(root))
     server.serve(root=str(root / "_build" / "html"), port=port, host="127.0.0.1")

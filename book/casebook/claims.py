@@ -10,6 +10,7 @@ from html import escape
 
 from kernelfree.errors import nearest
 
+from casebook import values
 from casebook.data import ROOT, DataError, load
 
 REPORTS = {
@@ -27,6 +28,7 @@ VERDICTS = {
 }
 COUNTS = {"people", "years", "events", "countries", "agreements", "times"}
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+RANKS = {str(rank): word for rank, word in enumerate(ORDINALS, start=1)}
 
 
 @dataclass(frozen=True)
@@ -81,32 +83,29 @@ def format_value(value: str, unit: str) -> str:
     """Return a claim's value as prose prints it.
 
     Raises `ValueError` if the value is not of its unit's form: numbers are plain (``1234.5``),
-    dates are ISO 8601 to the year, month or day.
+    dates are ISO 8601 to the year, month or day, ranks are 1 to 10.
     """
     if not unit or unit == "text":
         return value
     if unit == "date":
         return _format_date(value)
-    number = float(value)
+    number = values.number(value)
     text = f"{int(number):,}" if number == int(number) and "." not in value else f"{number:,}"
     if unit == "percent":
         return f"{text}%"
     if unit in ("billion USD", "million USD"):
         return f"${text} {unit.split()[0]}"
-    if unit == "rank" and 1 <= number <= len(ORDINALS):
-        return ORDINALS[int(number) - 1]
+    if unit == "rank" and value in RANKS:
+        return RANKS[value]
     if unit in COUNTS:
         return text
-    raise ValueError(f"{value!r} does not fit the unit {unit!r}")
+    raise ValueError(f"{value!r} does not fit the unit {unit!r}: correct one of them")
 
 
 def _format_date(value: str) -> str:
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
-        raise ValueError(f"{value!r} is not a date as YYYY, YYYY-MM or YYYY-MM-DD")
-    year, *rest = value.split("-")
-    day = [str(int(rest[1]))] if len(rest) > 1 else []
-    month = [calendar.month_name[int(rest[0])]] if rest else []
-    return " ".join([*day, *month, year])
+    day = values.date(value)
+    parts = [str(day.day), calendar.month_name[day.month], str(day.year)]
+    return " ".join(parts[2 - value.count("-") :])
 
 
 @lru_cache(maxsize=1)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 from kernelfree.errors import BookError, nearest
-from pybtex.database import parse_file
-from pybtex.exceptions import PybtexError
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-PACKAGE = DATA / "datapackage.json"
 BIBLIOGRAPHY = ROOT / "book" / "references.bib"
 
 DTYPES = {
@@ -30,14 +28,93 @@ class DataError(BookError):
     """A table, a cell or a name that the data package does not allow."""
 
 
+def table_file(name: str) -> Path:
+    """Return the file of the table ``name``."""
+    return DATA / f"{name}.csv"
+
+
+def place(path: Path) -> str:
+    """Return how messages name a file of the data or of the bibliography."""
+    return path.relative_to(DATA.parent).as_posix()
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text; `DataError` names the line at which it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise DataError(f"{place(path)}:1: cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise DataError(f"{place(path)}:{line}: is not UTF-8; save it as UTF-8.") from None
+
+
+def read_object(path: Path) -> dict:
+    """Return the JSON object of a file; `DataError` says in which line it is none, and why."""
+    text = read_text(path)
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        told = f"{error.msg}, column {error.colno}; mend the JSON there."
+        if text.startswith("\ufeff"):
+            told = "begins with a byte-order mark; save it as UTF-8 without one."
+        raise DataError(f"{place(path)}:{error.lineno}: {told}") from None
+    except RecursionError:
+        raise DataError(f"{place(path)}:1: is nested too deeply; it is a plain object.") from None
+    if not isinstance(found, dict):
+        raise DataError(f"{place(path)}:1: is no JSON object; write {{, keys and values, }}.")
+    return found
+
+
+def schema(name: str) -> dict:
+    """Return the schema of the table ``name``: its ``fields``, keys and constraints.
+
+    `DataError` if there is no such table (the message names the nearest), or if its file
+    ``data/schemas/<name>.json`` is no schema.
+    """
+    path = DATA / "schemas" / f"{name}.json"
+    if name not in (known := sorted(one.stem for one in path.parent.glob("*.json"))):
+        raise DataError(
+            f"There is no table {name!r}. {nearest(name, known)} All tables: {', '.join(known)}."
+        )
+    found = read_object(path)
+    fields = found.get("fields")
+    if not isinstance(fields, list) or not fields:
+        raise DataError(f"{place(path)}:1: has no list of fields; describe each column there.")
+    for number, field in enumerate(fields, start=1):
+        told = field if isinstance(field, dict) else {}
+        if not isinstance(told.get("name"), str) or told.get("type") not in [*DTYPES]:
+            raise DataError(
+                f"{place(path)}:1: field {number} needs a name, and a type which is one of "
+                f"{', '.join(DTYPES)}."
+            )
+    return found
+
+
 @lru_cache(maxsize=1)
 def resources() -> dict[str, dict]:
-    """Return the resources of ``data/datapackage.json`` by name, in the order of the file."""
-    try:
-        package = json.loads(PACKAGE.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise DataError(f"data/datapackage.json:{error.lineno}: {error.msg}") from None
-    return {resource["name"]: resource for resource in package["resources"]}
+    """Return the tables of ``data/datapackage.json`` by name, each with its ``schema``."""
+    path = DATA / "datapackage.json"
+    tables = read_object(path).get("resources")
+    if not isinstance(tables, list):
+        raise DataError(f"{place(path)}:1: has no list of resources; describe each table there.")
+    found: dict[str, dict] = {}
+    for number, one in enumerate(tables, start=1):
+        name = one.get("name") if isinstance(one, dict) else None
+        named = {"path": f"{name}.csv", "schema": f"schemas/{name}.json"}
+        if not isinstance(name, str) or one | named != one:
+            raise DataError(
+                f"{place(path)}:1: resource {number} ({name}) needs a name, "
+                '"path": "<name>.csv" and "schema": "schemas/<name>.json".'
+            )
+        if name in found:
+            raise DataError(f"{place(path)}:1: the table {name} is described twice; keep one.")
+        if not (DATA / named["schema"]).is_file():
+            raise DataError(
+                f"{place(path)}:1: the table {name} has no schema: write data/{named['schema']}."
+            )
+        found[name] = one | {"schema": schema(name)}
+    return found
 
 
 def load(name: str) -> pd.DataFrame:
@@ -45,7 +122,8 @@ def load(name: str) -> pd.DataFrame:
 
     One row of the frame is one row of ``data/<name>.csv``; the columns and their units are in
     the codebook.  Text is ``string``, whole numbers and years are ``Int64``, measures are
-    ``float64``, yes/no is ``boolean``; an empty cell is missing.
+    ``float64``, yes/no is ``boolean``; an empty cell is missing.  Only this table and its
+    schema are opened, so that a build knows what a page depends on.
 
     Raises
     ------
@@ -57,16 +135,11 @@ def load(name: str) -> pd.DataFrame:
     >>> load("countries").set_index("iso3").loc["VNM", "name"]
     'Vietnam'
     """
-    if name not in resources():
-        raise DataError(
-            f"There is no table {name!r}. {nearest(name, resources())} "
-            f"All tables: {', '.join(resources())}."
-        )
-    fields = resources()[name]["schema"]["fields"]
-    dtypes = {field["name"]: DTYPES[field["type"]] for field in fields}
-    # Without keep_default_na the text "NA" (Namibia's code) would be read as missing.
+    dtypes = {field["name"]: DTYPES[field["type"]] for field in schema(name)["fields"]}
+    # Without keep_default_na the text "NA" (Namibia's code) would be read as missing; utf-8-sig
+    # is UTF-8 with or without the byte-order mark that Excel writes.
     return pd.read_csv(
-        DATA / resources()[name]["path"], dtype=dtypes, keep_default_na=False, na_values=[""]
+        table_file(name), dtype=dtypes, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
     )
 
 
@@ -80,36 +153,44 @@ def codebook(name: str | None = None) -> pd.DataFrame:
     >>> list(codebook("countries")["column"][:2])
     ['iso3', 'iso2']
     """
-    if name is not None:
-        load(name)  # an unknown name is answered there
     rows = [
         {
-            "table": resource["name"],
+            "table": table,
             "column": field["name"],
             "type": field["type"],
             "unit": field.get("unit", ""),
             "description": field["description"],
         }
-        for resource in resources().values()
-        if name in (None, resource["name"])
-        for field in resource["schema"]["fields"]
+        for table in ([name] if name is not None else resources())
+        for field in schema(table)["fields"]
     ]
     return pd.DataFrame(rows)
 
 
 def checksum(name: str) -> str:
     """Return the SHA-256 of the table's file, in hexadecimal."""
-    return hashlib.sha256((DATA / resources()[name]["path"]).read_bytes()).hexdigest()
+    return hashlib.sha256(table_file(name).read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=1)
 def bibliography() -> dict[str, str]:
     """Return a short label, such as ``Lukin 2017``, for each key of ``book/references.bib``."""
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
+
+    text = read_text(BIBLIOGRAPHY)
     try:
-        entries = parse_file(str(BIBLIOGRAPHY)).entries
+        entries = parse_string(text, "bibtex").entries
     except PybtexError as error:
-        raise DataError(f"book/references.bib: {error}") from None
+        line = getattr(error, "lineno", None) or _line_of(text, str(error))
+        raise DataError(f"{place(BIBLIOGRAPHY)}:{line}: {error}; mend the entry.") from None
     return {key: _label(entry) for key, entry in entries.items()}
+
+
+def _line_of(text: str, message: str) -> int:
+    """Return where the last thing stands that a message names, a key or a quotation; else 1."""
+    named = [f"{{{word}," for word in message.split()] + re.findall("'(.+)'", message)
+    return text.count("\n", 0, max(0, *map(text.rfind, named))) + 1
 
 
 def _label(entry) -> str:

@@ -44,7 +44,7 @@ def watch_inputs(app, config) -> None:
     Explorers keep their drawings in a place of their own, since no question moves a drawing;
     the kernels learn it from ``KERNELFREE_BUILD``, which also tells them that a page is built.
     """
-    drawn = ("data/*", "book/casebook/**/*.py", "book/kernelfree/src/**/*", "requirements.txt")
+    drawn = ("data/**/*", "book/casebook/**/*.py", "book/kernelfree/src/**/*", "requirements.txt")
     config.casebook_inputs = key_of(data.ROOT, *drawn, "book/exercises/*")
     config.casebook_assets = key_of(
         data.ROOT, "book/_static/**/*", "book/_templates/*", "book/casebook/static/*",
