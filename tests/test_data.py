@@ -243,24 +243,24 @@ def test_a_table_described_twice_is_named(package):
     assert "the table claims is described twice" in "\n".join(checks.problems())
 
 
-NUMBER, TEXT, SOURCE = 5, 0, -2  # columns of countries.csv: a number, a text, the source
+NUMBER, TEXT, SOURCE = 3, 0, -2  # columns of vietnam_aid: a number, a text, the source
 MISWRITTEN = [
-    (("fields", NUMBER, "unit"), None, "column capital_lat_deg: unit is missing"),
-    (("fields", NUMBER, "unit"), " ", "column capital_lat_deg: unit is missing"),
-    (("fields", NUMBER, "unit"), 7, "column capital_lat_deg: unit is missing"),
-    (("fields", TEXT, "description"), None, "column iso3: description is missing"),
-    (("fields", NUMBER, "description"), "", "column capital_lat_deg: description is missing"),
+    (("fields", NUMBER, "unit"), None, "column value_musd_current: unit is missing"),
+    (("fields", NUMBER, "unit"), " ", "column value_musd_current: unit is missing"),
+    (("fields", NUMBER, "unit"), 7, "column value_musd_current: unit is missing"),
+    (("fields", TEXT, "description"), None, "column donor: description is missing"),
+    (("fields", NUMBER, "description"), "", "column value_musd_current: description is missing"),
     (("fields", SOURCE, "description"), "\n", "description is missing"),
     (("fields", SOURCE, "constraints"), None, "give it a required column source"),
     (("fields", SOURCE, "name"), "origin", "give it a required column source"),
-    (("fields", TEXT, "name"), "iso2", "column iso2 is described 2 times"),
+    (("fields", TEXT, "name"), "year", "column year is described 2 times"),
     (("fields", TEXT, "name"), None, ":1: field 1 needs a name"),
     (("fields", TEXT, "type"), "text", ":1: field 1 needs a name, and a type"),
     (("fields", TEXT, "type"), ["string"], ":1: field 1 needs a name, and a type"),
-    (("fields", TEXT), "iso3", ":1: field 1 needs a name"),
-    (("fields", TEXT, "constraints", "pattern"), "[A-Z", "column iso3: constraints: the pattern"),
-    (("fields", TEXT, "constraints", "pattern"), 3, "column iso3: constraints: the pattern"),
-    (("fields", TEXT, "constraints"), [], "column iso3: constraints: the pattern"),
+    (("fields", TEXT), "donor", ":1: field 1 needs a name"),
+    (("fields", TEXT, "constraints", "pattern"), "[A-Z", "column donor: constraints: the pattern"),
+    (("fields", TEXT, "constraints", "pattern"), 3, "column donor: constraints: the pattern"),
+    (("fields", TEXT, "constraints"), [], "column donor: constraints: the pattern"),
     (("primaryKey",), None, "primaryKey is missing"),
     (("primaryKey",), [], "primaryKey is missing"),
 ]
@@ -268,16 +268,16 @@ MISWRITTEN = [
 
 @pytest.mark.parametrize("steps, to, told", MISWRITTEN)
 def test_a_column_that_is_not_fully_described_is_named(package, steps, to, told):
-    change(package / "schemas" / "countries.json", set_at(*steps, to=to))
+    change(package / "schemas" / "vietnam_aid.json", set_at(*steps, to=to))
     found = "\n".join(checks.problems())
-    assert "data/schemas/countries.json" in found and told in found
+    assert "data/schemas/vietnam_aid.json" in found and told in found
 
 
 MISKEYED = [
     (("primaryKey",), ["nothing"]),
-    (("foreignKeys",), [{"fields": ["iso3"], "reference": {"resource": "x", "fields": ["y"]}}]),
+    (("foreignKeys",), [{"fields": ["donor"], "reference": {"resource": "x", "fields": ["y"]}}]),
     (("foreignKeys",), [{"fields": ["x"], "reference": {"resource": "claims", "fields": ["id"]}}]),
-    (("foreignKeys",), "iso3"),
+    (("foreignKeys",), "donor"),
     (("fields", TEXT, "constraints", "minimum"), "A"),
     (("fields", TEXT, "constraints", "enum"), "VNM"),
 ]
@@ -285,7 +285,7 @@ MISKEYED = [
 
 @pytest.mark.parametrize("steps, to", MISKEYED)
 def test_keys_and_constraints_that_mean_nothing_are_reported(package, steps, to):
-    change(package / "schemas" / "countries.json", set_at(*steps, to=to))
+    change(package / "schemas" / "vietnam_aid.json", set_at(*steps, to=to))
     assert checks.problems()[0].startswith("data/")
 
 

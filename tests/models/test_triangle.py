@@ -66,7 +66,6 @@ def test_the_moments_are_what_the_page_says():
     for name, wanted in states.items():
         signs = triangle.moment(name)
         assert set(signs) == set(ALL) and triangle.state(signs) == wanted
-    assert triangle.camps(triangle.moment("2022-05")) == [["CHN", "PRK", "RUS"], ["USA"]]
 
 
 @given(st.floats(0.1, 10), st.floats(0.1, 10), st.floats(0, 1))

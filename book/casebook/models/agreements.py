@@ -33,7 +33,6 @@ class Change(NamedTuple):
     start: int
     end: int
     added: int
-    growth_pct: float
     rate_pct: float
     doubling_years: float
 
@@ -69,7 +68,7 @@ def change(rule: str, first: int, last: int) -> Change:
     start, end = int(line[first]), int(line[last])
     rate = annual_rate(start, end, last - first)
     doubling = years_to_reach(start, 2 * start, rate)
-    return Change(start, end, end - start, 100 * (end / start - 1), rate, doubling)
+    return Change(start, end, end - start, rate, doubling)
 
 
 def readings(part: int, start: int, end: int) -> tuple[float, float]:

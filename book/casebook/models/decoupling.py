@@ -83,21 +83,3 @@ def stability(response: float, spiral: float, fading: float) -> str:
     if math.isclose(product, limit, rel_tol=1e-9):
         return "holds"
     return "dies out" if product < limit else "grows"
-
-
-def long_run(doubt: float, response: float, spiral: float) -> str:
-    """Return which side outweighs the other in the end: doubt, answer or neither.
-
-    In the long run answer / threat tends to sqrt(response / spiral); without a spiral the answer
-    outlasts the threat if there is any response.
-
-    Examples
-    --------
-    >>> long_run(1, 0.3, 0.1), long_run(2, 0.3, 0.1), long_run(1, 0, 0.1)
-    ('answer', 'doubt', 'doubt')
-    """
-    if response == 0:
-        return "doubt" if doubt > 0 else "neither"
-    if math.isclose(response, doubt**2 * spiral, rel_tol=1e-9):
-        return "neither"
-    return "answer" if response > doubt**2 * spiral else "doubt"

@@ -110,11 +110,3 @@ def shared(year: int, loose: bool = False) -> nx.Graph:
     ordered.add_nodes_from(GROUPINGS)
     ordered.add_weighted_edges_from(sorted(found.edges(data="weight")))
     return ordered
-
-
-def joiners(year: int, loose: bool = False) -> list[tuple[str, int]]:
-    """Return the states with the most memberships, most first, with how many they have."""
-    both = graph(year, loose)
-    states = [node for node, kind in both.nodes(data="bipartite") if kind == 1]
-    counted = ((state, both.degree(state)) for state in states)
-    return sorted(counted, key=lambda one: (-one[1], one[0]))

@@ -69,18 +69,6 @@ def broken(signs: dict[tuple[str, str], int]) -> int:
     return min(spoiled)
 
 
-def camps(signs: dict[tuple[str, str], int]) -> list[list[str]]:
-    """Return the groups of corners that friendly sides join, larger groups first.
-
-    Examples
-    --------
-    >>> camps({("USA", "CHN"): -1, ("USA", "RUS"): -1, ("CHN", "RUS"): 1})
-    [['CHN', 'RUS'], ['USA']]
-    """
-    friends = graph({pair: max(sign, 0) for pair, sign in signs.items()})
-    groups = [sorted(group) for group in nx.connected_components(friends)]
-    return sorted(groups, key=lambda group: (-len(group), group))
-
 
 def state(signs: dict[tuple[str, str], int]) -> str:
     """Return balanced, unbalanced or open (no contradiction yet, but a side is undecided)."""

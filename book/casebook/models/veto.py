@@ -108,17 +108,6 @@ def strongest(occasion: str = "September 2017", members=MEMBERS) -> dict[str, in
     return {line: pair[0 if line == "talks" else 1] for line, pair in windows.items()}
 
 
-def setters(line: str, occasion: str = "September 2017") -> list[str]:
-    """Return the members whose upper limit on a line is the lowest of all.
-
-    Examples
-    --------
-    >>> setters("crude"), setters("ships")
-    (['China'], ['China', 'Russia'])
-    """
-    highest = {member: limits(member, line, occasion)[1] for member in MEMBERS}
-    return [member for member in MEMBERS if highest[member] == min(highest.values())]
-
 
 def absorbed(member: str, occasion: str = "September 2017") -> bool:
     """Return whether the windows stay as they are without this member's veto (Tsebelis 2002).
