@@ -557,7 +557,7 @@ BREAKS = {
         "{pace} has no entry under values. Add it there.",
     ),
     "a value that fails": (
-        "1 + 2", "1 + two", "id: sample-true", "the expression '1 + two' failed: NameError",
+        "1 + 2", "1 + two", "id: sample-true", "the expression '1 + two' failed: nothing is",
     ),
     "a false proof": ("== 3", "== 4", "id: sample-true", FALSE),
     "a proof that is no truth": ("== 3", "* 1", "id: sample-true", FALSE),
@@ -574,7 +574,7 @@ BREAKS = {
     "a text for a number": (
         "100 / 8", "str('12.5')", "id: sample-number", "gives no number but a str",
     ),
-    "a missing figure": ("100 / 8", "pd.NA", "id: sample-number", "gives no number"),
+    "a missing figure": ("100 / 8", "None", "id: sample-number", "gives no number"),
     "a figure that is not a number": (
         "100 / 8", "float('nan')", "id: sample-number", "number",
     ),

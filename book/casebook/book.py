@@ -29,7 +29,9 @@ def name_of(name: str):
         return importlib.import_module("pandas")
     try:
         return importlib.import_module(f"casebook.models.{name}")
-    except ModuleNotFoundError:
+    except ModuleNotFoundError as error:
+        if error.name != f"casebook.models.{name}":
+            raise  # a model that lacks a package is no unknown name
         raise KeyError(name) from None
 
 

@@ -19,7 +19,7 @@ def gdp(vintage: str, year: int = 2017) -> float:
     ``vintage`` is an edition of the table ``gdp_population``, such as ``WEO 2024-04``;
     `ValueError` names those that have the year, if this one has not.
     """
-    rows = load("gdp_population").query(f"iso3 == 'VNM' and year == {year}")
+    rows = load("gdp_population").query("iso3 == 'VNM' and year == @year")
     values = rows.set_index("vintage")["gdp_current_busd"].dropna()
     if vintage not in values.index:
         raise ValueError(f"no GDP of {year} in {vintage!r}; there is {', '.join(values.index)}")

@@ -219,7 +219,8 @@ def evaluate(expression: str, place: str, values: dict | None = None):
     try:
         return value_of(expression, values or {}, current().names)
     except ExpressionError as error:
-        raise BankError(f"{place}: the expression {expression!r} failed: {error}") from None
+        shown = expression if len(expression) <= 300 else f"{expression[:300]} …"
+        raise BankError(f"{place}: the expression {shown!r} failed: {error}") from None
 
 
 def _number(expression: str, place: str, values: dict) -> float:
