@@ -792,6 +792,7 @@ CHANGED = [  # what makes it another question
 def hashes(folder: Path, text: str) -> dict[str, str]:
     path = folder / "sample.yml"
     path.write_text(text, encoding="utf-8")
+    bank.read.cache_clear()
     return {one.id: one.hash for one in bank.read(path).questions}
 
 
