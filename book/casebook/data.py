@@ -72,8 +72,9 @@ def schema(name: str) -> dict:
     `DataError` if there is no such table (the message names the nearest), or if its file
     ``data/schemas/<name>.json`` is no schema.
     """
-    path = DATA / "schemas" / f"{name}.json"
-    if name not in (known := sorted(one.stem for one in path.parent.glob("*.json"))):
+    folder = DATA / "schemas"
+    path = folder / f"{name}.json"
+    if name not in (known := sorted(one.stem for one in folder.glob("*.json"))):
         raise DataError(
             f"There is no table {name!r}. {nearest(name, known)} All tables: {', '.join(known)}."
         )
