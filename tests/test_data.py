@@ -331,6 +331,16 @@ def put(package, column, cell, table="vietnam_aid"):
     path.write_text("\n".join([header, ",".join(cells), *rest, ""]), encoding="utf-8")
 
 
+def test_the_check_reads_each_table_strictly(package):
+    put(package, "value_musd_current", "INF")
+    put(package, "date", "2019-02-31", "events")
+    found = checks.problems()
+    assert [one.split(":")[0] for one in found] == [
+        "data/events.csv, row 2, column date",
+        "data/vietnam_aid.csv, row 2, column value_musd_current",
+    ]
+
+
 NO_NUMBERS = [
     "INF", "inf", "-inf", "Infinity", "-Infinity", "NaN", "nan", "1e400", "-1e400", "1e-400",
     "9" * 400, "1_000", "1 000", '"1,000"', "1.000.000", "+5", ".5", "5.", "0x10", "1e", "--1",
@@ -342,7 +352,7 @@ NO_NUMBERS = [
 @pytest.mark.parametrize("cell", NO_NUMBERS)
 def test_what_is_no_plain_number_is_refused(package, cell):
     put(package, "value_musd_current", cell)
-    [found] = checks.problems()
+    [found] = table_rules.problems("vietnam_aid")
     assert found.startswith("data/vietnam_aid.csv, row 2, column value_musd_current: ")
     assert re.search("(type|character) error: .*(write|delete|choose)", found)
 
@@ -359,14 +369,14 @@ def test_a_plain_number_is_read_as_it_is_written(package, cell):
 ])  # fmt: skip
 def test_what_is_no_year_is_refused(package, cell):
     put(package, "year", cell)
-    [found] = checks.problems()
+    [found] = table_rules.problems("vietnam_aid")
     assert re.match("data/vietnam_aid.csv, row 2, column year: (type|space|char)", found)
 
 
 @pytest.mark.parametrize("cell", ["1.5", "1_0", "٣", "9" * 20, str(2**63), "9" * 5000, "1e2"])
 def test_what_is_no_whole_number_is_refused(package, cell):
     put(package, "length_km", cell, "dprk_borders")
-    [found] = checks.problems()
+    [found] = table_rules.problems("dprk_borders")
     assert re.match("data/dprk_borders.csv, row 2, column length_km: (type|char)", found)
 
 
@@ -399,7 +409,7 @@ NO_DATES = [
 @pytest.mark.parametrize("table, column, cell", NO_DATES)
 def test_a_day_that_is_not_in_the_calendar_is_refused(package, table, column, cell):
     put(package, column, cell, table)
-    [found] = checks.problems()
+    [found] = table_rules.problems(table)
     assert re.match(f"data/{table}.csv, row 2, column {column}: (date|character) error: ", found)
 
 
@@ -425,7 +435,8 @@ def test_a_time_of_the_day_is_one(package):
         if table_rules.kind_of(field) == "time"
     }
     put(package, column, "24:61", name)
-    assert "date error: '24:61' is no time of the day" in "\n".join(checks.problems())
+    [found] = table_rules.problems(name)
+    assert "date error: '24:61' is no time of the day" in found
 
 
 HIDDEN = [
@@ -438,7 +449,7 @@ HIDDEN = [
 @pytest.mark.parametrize("column", ["note", "source"])
 def test_a_character_that_nobody_sees_is_refused(package, column, char):
     put(package, column, f"a{char}b")
-    [found] = checks.problems()
+    [found] = table_rules.problems("vietnam_aid")
     assert found.startswith(f"data/vietnam_aid.csv, row 2, column {column}: character error: ")
     assert f"character 2 is U+{ord(char[0]):04X}" in found and found.isprintable()
 
@@ -482,7 +493,7 @@ MISSHAPEN = [
 def test_a_file_that_is_no_table_is_named_by_row_and_remedy(package, misshape, told):
     path = package / "vietnam_aid.csv"
     path.write_bytes(misshape(*lines_of(path)).encode())
-    [found] = checks.problems()
+    [found] = table_rules.problems("vietnam_aid")
     assert found.startswith("data/vietnam_aid.csv, row ") and told in found
     assert re.search("; (put|save|name|add) ", found)
 
@@ -495,7 +506,7 @@ def test_a_file_that_is_no_table_is_named_by_row_and_remedy(package, misshape, t
 def test_a_table_that_cannot_be_read_is_named(package, content, told):
     path = package / "vietnam_aid.csv"
     path.unlink() if content is None else path.write_bytes(content)
-    [found] = checks.problems()
+    [found] = table_rules.problems("vietnam_aid")
     assert found.startswith(f"data/vietnam_aid.csv{told}")
 
 
