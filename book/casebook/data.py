@@ -137,11 +137,9 @@ def load(name: str) -> pd.DataFrame:
     'Vietnam'
     """
     dtypes = {field["name"]: DTYPES[field["type"]] for field in schema(name)["fields"]}
-    # Without keep_default_na the text "NA" (Namibia's code) would be read as missing; utf-8-sig
-    # is UTF-8 with or without the byte-order mark that Excel writes.
-    return pd.read_csv(
-        table_file(name), dtype=dtypes, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
-    )
+    # Without keep_default_na the text "NA" (Namibia's code) would be read as missing.  pandas
+    # passes over the byte-order mark that Excel writes.
+    return pd.read_csv(table_file(name), dtype=dtypes, keep_default_na=False, na_values=[""])
 
 
 def codebook(name: str | None = None) -> pd.DataFrame:
