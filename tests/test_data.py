@@ -454,6 +454,15 @@ def test_a_character_that_nobody_sees_is_refused(package, column, char):
     assert f"character 2 is U+{ord(char[0]):04X}" in found and found.isprintable()
 
 
+@pytest.mark.parametrize("cell", [" a", "a ", " "])
+def test_a_space_at_an_end_is_refused(package, cell):
+    put(package, "note", cell)
+    assert list(table_rules.problems("vietnam_aid")) == [
+        f"data/vietnam_aid.csv, row 2, column note: space error: {cell!r} begins or ends with a "
+        "space; delete it."
+    ]
+
+
 @pytest.mark.parametrize("text", ["Nguyễn Xuân Phúc", "Москва", "越南", "“quoted” – 5 °C", "é"])
 def test_letters_of_every_script_are_read(package, text):
     put(package, "note", text)
