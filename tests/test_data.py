@@ -373,7 +373,9 @@ def test_what_is_no_year_is_refused(package, cell):
     assert re.match("data/vietnam_aid.csv, row 2, column year: (type|space|char)", found)
 
 
-@pytest.mark.parametrize("cell", ["1.5", "1_0", "٣", "9" * 20, str(2**63), "9" * 5000, "1e2"])
+@pytest.mark.parametrize(
+    "cell", ["1.5", "1_0", "٣", "9" * 20, str(2**63), "-" + "1" * 30, "9" * 5000]
+)
 def test_what_is_no_whole_number_is_refused(package, cell):
     put(package, "length_km", cell, "dprk_borders")
     [found] = table_rules.problems("dprk_borders")
@@ -565,7 +567,8 @@ def test_frictionless_reads_the_package_by_its_references():
 
 
 @pytest.mark.parametrize("value, unit", [
-    ("1_000", "percent"), ("٦٫٣", "percent"), ("inf", "percent"), ("NaN", "people"),
+    ("1_000", "percent"), ("٦٫٣", "percent"), ("٦", "percent"), ("６", "years"),
+    ("inf", "percent"), ("NaN", "people"),
     ("1e400", "billion USD"), ("-Infinity", "rank"), ("", "percent"), (" 5", "times"),
     ("2019-02-31", "date"), ("2019-13", "date"), ("٢٠١٩", "date"), ("Feb 2019", "date"),
     ("2.5", "rank"), ("0", "rank"), ("11", "rank"), ("1.0", "rank"), ("5", "bananas"),

@@ -11,7 +11,7 @@ import re
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
-LARGEST = 2**63  # what a column of Int64 holds
+DIGITS = 18  # that a column of Int64 surely holds
 
 
 def number(text: str) -> float:
@@ -37,9 +37,9 @@ def integer(text: str) -> int:
     """Return a whole number written plainly (``-1234``); else `ValueError` says why."""
     if not re.fullmatch("-?[0-9]+", text):
         raise ValueError(f"{text!r} is no whole number: write digits 0-9 alone, as in 1234")
-    if not -LARGEST <= (value := int(text[:20])) < LARGEST or len(text) > 20:
+    if len(text) > DIGITS:
         raise ValueError(f"{text!r} is beyond what a computer's number holds: choose another unit")
-    return value
+    return int(text)
 
 
 def year(text: str) -> None:
