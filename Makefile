@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Debian and Ubuntu ship Python without venv.
 SUDO := $(shell test $$(id -u) = 0 || echo sudo -n)
 
-.PHONY: book test serve bench check-links lint clean
+.PHONY: book test serve bench mutate check-links lint clean
 
 book: .venv/book
 	$(BIN)/python -m casebook build
@@ -18,6 +18,10 @@ serve: .venv/book
 
 bench: .venv/test
 	$(BIN)/python tests/bench.py
+
+# Breaks the graders in every small way, which takes minutes, and sees that a test notices.
+mutate: .venv/test
+	$(BIN)/python tests/mutate.py
 
 lint: .venv/test
 	$(BIN)/ruff check . && $(BIN)/ruff format .

@@ -7,11 +7,13 @@ import json
 import unicodedata
 from dataclasses import asdict
 
+import mutate
 import pytest
+import yaml
 from conftest import ROOT
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from kernelfree import bank
+from kernelfree import bank, words
 from kernelfree.grade import GRADERS, MESSAGES, grade
 from kernelfree.quiz import GRADERS as SCRIPTS
 from kernelfree.quiz import source
@@ -25,8 +27,6 @@ from kernelfree.typed import (
     UNIT_OF,
     read_number,
 )
-from kernelfree.words import WORDS as LISTS
-from kernelfree.words import listed
 
 pick = st.sampled_from
 KEYS = {one.id: one.key for one in bank.read(ROOT / "tests/adversarial.yml").questions}
@@ -104,6 +104,52 @@ def test_the_published_answers_are_of_every_kind_and_end_in_every_way(type):
     assert {row["status"] for row in rows} >= ends | {"unread"}
 
 
+def test_each_word_that_the_graders_know_decides_a_published_grade():
+    assert mutate.word_survivors(list(mutate.word_mutants())) == []
+
+
+def test_a_published_answer_notices_a_sample_of_broken_code(browser):
+    explained = yaml.safe_load(mutate.EXPLAINED.read_text(encoding="utf-8"))
+    known = tuple(name for names in explained.values() for name in names)
+    page = browser.new_page()
+    left = mutate.python_survivors(list(mutate.python_mutants())[::25])
+    left += mutate.script_survivors(page, list(mutate.script_mutants())[::25])
+    page.close()
+    assert [name for name in left if not name.startswith(known)] == []
+
+
+BREAKS = {
+    "currencies is missing": ('"currencies"', '"curencies"'),
+    "nothing reads": ('"about"', '"remark"'),
+    "must map texts": ('"RUB": "', '"RUB": 3, "RUR": "'),
+    "stands in": ("percent percents", "percent percents dollar"),
+    "small letters": ("percent percents", "Percent percents"),
+    "symbols too": ("percent percents", "percent ‰ percents"),
+    "this is no JSON": ('"longest": 200,', '"longest": 200'),
+    "stands there twice": ('"EUR"', '"USD"'),
+    "like 1e6": ('"1e6"', '"million"'),
+}
+
+
+@pytest.mark.parametrize("told", BREAKS)
+def test_a_broken_list_of_words_says_what_to_do(tmp_path, told):
+    old, new = BREAKS[told]
+    text = words.FILE.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    broken = tmp_path / "words.json"
+    broken.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(words.WordsError, match=told):
+        words.read(broken)
+
+
+def test_every_decimal_digit_of_unicode_counts():
+    digits = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Nd"]
+    assert len(digits) > 600
+    for one in digits:
+        assert read_number(one).readings == (str(unicodedata.decimal(one)),)
+        assert fold(one) == str(unicodedata.decimal(one))
+
+
 # Python and the browser, over answers that nobody thought of
 
 # The same examples in each run; a batch is not shrunk, since only what differs is shown.
@@ -127,8 +173,8 @@ FORE = ["", "", "", "", "", "", "about ", "~", "$", "US$", "€ ", "usd ", "£$"
 MARKS = ["", ",", ".", " ", "'", "\u2019", "_", "\xa0", "\u2009", "\u202f", ",,", "\u066b"]
 DIGITS = ["", "0", "1", "5", "12", "20", "000", "234", "999", "1234", "０３", "\u0663", "²", "½"]
 POWERS = ["", "", "", "", "e3", "E-2", "e+12", "e308", "e-320", "e9999"]
-WORDS = [*SCALE_OF, *CURRENCY_OF, *PERCENTS, *FILLERS, *listed("negations"), *UNIT_OF, *SIGN_OF]
-WORDS += [*LISTS["phrases"], "(days)", "Bn.", "A$"]
+WORDS = [*SCALE_OF, *CURRENCY_OF, *PERCENTS, *FILLERS, *UNIT_OF, *SIGN_OF]
+WORDS += [*words.listed("negations"), *words.WORDS["phrases"], "(days)", "Bn.", "A$"]
 WORDS += ["долларов США", "đô la Mỹ", "US dollars", "people", "km", "TIV", "MILLION", "%%", "."]
 
 
@@ -205,6 +251,9 @@ def number_cases(draw) -> list:
     return [key, draw(st.one_of(near(key), near(key), TYPED))]
 
 
+TAILS = [" thing", ", thing", " (V)", " [it]", " of the list", "es", " год", "-03-01", "/2", "{"]
+
+
 @st.composite
 def word_cases(draw) -> list:
     """A question for a word, and one of its answers, dressed or damaged, or another text."""
@@ -212,8 +261,10 @@ def word_cases(draw) -> list:
     text = draw(pick([one["text"] for one in key["answers"]])).replace("*", draw(pick("* d")))
     text = draw(pick([str.upper, str.title, str.swapcase, str, str, lambda t: t[1:]]))(text)
     text = unicodedata.normalize(draw(pick(["NFC", "NFD", "NFKD"])), text)
-    fore = draw(pick(["", "", "the ", "The\xa0", "not ", "не ", " ", "«", "th e "]))
-    tail = draw(pick(["", "", "!", ".", " (RCEP)", "\u0301", "\u200b", "s", "*", " không"]))
+    fores = ["", "", "the ", "The\xa0", "not ", "не ", " ", "«", "th e ", "it's a ", "3 May "]
+    fore = draw(pick(fores))
+    tails = ["", "", "!", ".", " (RCEP)", "\u0301", "\u200b", "s", "*", " không", *TAILS]
+    tail = draw(pick(tails))
     dressed = st.just(f"{fore}{text}{tail}")
     return [key, draw(st.one_of(dressed, dressed, LETTERS, ANY_TEXT, LONG))]
 

@@ -25,8 +25,8 @@ def fold(text: str) -> str:
     '2016'
     """
     text = unicodedata.normalize("NFKD", text.translate(DIGITS))
-    text = "".join(char for char in text if unicodedata.category(char) != "Mn").lower()
-    return "".join(c for c in text.translate(LETTERS) if unicodedata.category(c)[0] in "LN")
+    text = text.lower().translate(LETTERS)
+    return "".join(c for c in text if unicodedata.category(c)[0] in "LN")
 
 
 ARTICLES, FILLERS, JOINERS, NEGATIONS, CHANGERS, MONTHS = (
@@ -69,7 +69,7 @@ def matches(pattern: str, folded: str) -> bool:
 def singular(word: str) -> str:
     """Return a folded word without the ending of an English plural: ``policies``, ``policy``."""
     for ending, plain in WORDS["plurals"].items():  # the first that fits
-        if word.endswith(ending) and len(word) > len(ending) + 2:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
             return word.removesuffix(ending) + plain
     return word
 

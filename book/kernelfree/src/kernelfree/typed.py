@@ -32,7 +32,8 @@ QUOTED = re.compile(f"^[{WORDS['quotes']}](.*)[{WORDS['quotes']}]$")
 BODY = re.compile(
     f"([{DECIMALS}][0-9]+|[0-9]+(?:[{DECIMALS}{GROUPS}][0-9]+)*)(e[+-]?[0-9]{{1,3}})?"
 )
-TOKEN = re.compile(rf"[a-z]*\$|[{SYMBOLS}]|[^ {SYMBOLS}]+")
+SIGNED = "|".join(re.escape(word) for word in CURRENCY_OF if word[1:] and word[-1] in SYMBOLS)
+TOKEN = re.compile(f"{SIGNED}|[{SYMBOLS}]|[^ {SYMBOLS}]+")  # us$ is one word, bn$ are two
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _plain(text: str) -> str:
     text = re.sub(INVISIBLE, "", unicodedata.normalize("NFC", text.translate(DIGITS)))
     text = re.sub("[\uff01-\uff5e]", lambda m: chr(ord(m[0]) - 0xFEE0), text)
     text = re.sub(SPACE, " ", text.translate(CHARACTERS)).strip(" ").lower()
-    text = QUOTED.sub(r"\1", text.removesuffix(".")).strip(" ")
+    text = QUOTED.sub(r"\1", text.removesuffix("."))
     return text.removesuffix(".")
 
 
@@ -148,7 +149,7 @@ def _groups(body: str, marks: str) -> bool:
     """Tell whether digits are grouped by one kind of mark: 1,234,567 or, in India, 12,34,567."""
     if not marks:
         return True
-    if len(set(marks)) > 1 or marks[0] not in GROUPS:
+    if marks[0] not in GROUPS:
         return False
     mark = re.escape(marks[0])
     indian = rf"|[1-9][0-9]?(?:{mark}[0-9]{{2}})+{mark}[0-9]{{3}}" if marks[0] == "," else ""

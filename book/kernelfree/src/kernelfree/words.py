@@ -47,7 +47,7 @@ def read(path: Path = FILE) -> dict:
         words = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise WordsError(f"{path.name}: this is no JSON: {error}") from None
-    found = list(_problems(words))
+    found = list(_problems(words)) or list(_word_problems(words))
     if found:
         raise WordsError("\n".join(f"{path.name}: {one}" for one in found))
     return words
@@ -63,7 +63,7 @@ def _once(pairs: list) -> dict:
 
 
 def _problems(words: dict):
-    """Yield what is wrong: a part of another kind, a word with two meanings or in capitals."""
+    """Yield which parts are missing, unknown or of another kind."""
     kinds = dict.fromkeys(TEXTS, str) | dict.fromkeys(MAPS, dict) | {"longest": int}
     for name, kind in kinds.items():
         if not isinstance(words.get(name), kind):
@@ -72,11 +72,10 @@ def _problems(words: dict):
             yield f"{name} must map texts to texts."
     if unknown := sorted(words.keys() - kinds.keys()):
         yield f"nothing reads {', '.join(unknown)}. Delete it, or teach both graders to read it."
-    if words.keys() == kinds.keys():
-        yield from _word_problems(words)
 
 
 def _word_problems(words: dict):
+    """Yield which words have two meanings, or are written so that nobody's answer fits them."""
     seen = {}
     for name in ONE_MEANING:
         lists = words[name].items() if name in MAPS else [("", words[name])]

@@ -143,7 +143,7 @@ globalThis.kernelfree ??= {};
     if (unit.kind === "percent") return entry.percent ? [value] : [value, value * 100];
     if (unit.kind === "share") return entry.percent ? [value / 100] : [value, value / 100];
     if (entry.scale) return [(value * entry.scale) / unit.scale];
-    const inFull = unit.scale !== 1 && Math.abs(value) >= unit.scale;
+    const inFull = Math.abs(value) >= unit.scale;
     return inFull ? [value, value / unit.scale] : [value];
   }
 

@@ -4,7 +4,7 @@ globalThis.kernelfree ??= {};
   const { words } = kernelfree, { DIGITS, SPACE, listed, translate } = kernelfree.typed;
   const LETTERS = new Map(Object.entries(words.letters));
   const fold = (text) => translate(
-    translate(text, DIGITS).normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase(), LETTERS,
+    translate(text, DIGITS).normalize("NFKD").toLowerCase(), LETTERS,
   ).replace(/[^\p{L}\p{N}]/gu, "");
 
   const folded = (part) => new Set([...listed(part).keys()].map(fold));
@@ -37,7 +37,7 @@ globalThis.kernelfree ??= {};
 
   const PLURALS = Object.entries(words.plurals); // the first that fits
   function singular(word) {
-    const ending = PLURALS.find(([one]) => word.endsWith(one) && [...word].length > one.length + 2);
+    const ending = PLURALS.find(([one]) => word.endsWith(one) && [...word].length > one.length + 1);
     return ending ? word.slice(0, -ending[0].length) + ending[1] : word;
   }
 

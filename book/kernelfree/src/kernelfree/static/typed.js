@@ -20,7 +20,8 @@ globalThis.kernelfree ??= {};
   const { decimals, groups, symbols, quotes } = words;
   const QUOTED = new RegExp(`^[${quotes}](.*)[${quotes}]$`);
   const BODY = new RegExp(`^([${decimals}][0-9]+|[0-9]+(?:[${decimals}${groups}][0-9]+)*)(e[+-]?[0-9]{1,3})?`);
-  const TOKEN = new RegExp(`[a-z]*\\$|[${symbols}]|[^ ${symbols}]+`, "g");
+  const SIGNED = [...CURRENCY_OF.keys()].filter((word) => word.length > 1 && symbols.includes(word.at(-1))).map((word) => word.replace("$", "\\$"));
+  const TOKEN = new RegExp(`${SIGNED.join("|")}|[${symbols}]|[^ ${symbols}]+`, "g");
 
   // Returns the number's parts, or the name of the message that says why it is none.
   function readNumber(text) {
@@ -61,7 +62,7 @@ globalThis.kernelfree ??= {};
     const tidy = translate(text, DIGITS).normalize("NFC").replace(INVISIBLE, "")
       .replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0));
     return translate(tidy, CHARACTERS).replace(SPACE, " ").replace(/^ +| +$/g, "").toLowerCase()
-      .replace(/\.$/, "").replace(QUOTED, "$1").replace(/^ +| +$/g, "").replace(/\.$/, "");
+      .replace(/\.$/, "").replace(QUOTED, "$1").replace(/\.$/, "");
   }
 
   // Where the number begins: at its first digit, or at a decimal mark before it.
@@ -95,7 +96,7 @@ globalThis.kernelfree ??= {};
 
   function grouped(body, marks) {
     if (!marks) return true;
-    if (new Set(marks).size > 1 || !groups.includes(marks[0])) return false;
+    if (!groups.includes(marks[0])) return false;
     const mark = marks[0] === "." ? "\\." : marks[0];
     const indian = marks[0] === "," ? "|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}" : "";
     return new RegExp(`^(?:[1-9][0-9]{0,2}(?:${mark}[0-9]{3})+${indian})$`).test(body);
