@@ -34,7 +34,7 @@ import matplotlib.pyplot as plt
 import yaml
 from browser import find_browser, launch
 from casebook import style
-from kernelfree import bank, render
+from kernelfree import bank, templates
 from kernelfree.controls import MANY, make
 from kernelfree.grade import grade
 from kernelfree.quiz import GRADERS, source
@@ -186,7 +186,7 @@ def plain_quiz(name: str, ids):
     parts = []
     for number, one in enumerate(bank.bank(name).select(ids), start=1):
         head = f"<b>{number}. {one.content['title']}</b>"
-        stem = ipywidgets.HTML(head + render.MARKDOWN.render(one.content["stem"]))
+        stem = ipywidgets.HTML(head + templates.markdown(one.content["stem"]))
         button = ipywidgets.Button(description="Check")
         parts += [stem, *_plain_inputs(one.type, one.content), button, ipywidgets.HTML()]
     return ipywidgets.VBox(parts)

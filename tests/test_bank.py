@@ -892,6 +892,15 @@ def test_no_text_of_a_bank_runs_in_a_browser(browser):
     page.close()
 
 
+TEMPLATES = sorted((ROOT / "book").rglob("templates/*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_holds_no_style_no_handler_and_lets_nothing_through(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\bstyle=|\son[a-z]+=|\|\s*safe|autoescape|javascript:", text)
+
+
 def shown(one: Question) -> list[str]:
     """The ids of a question's parts, in the order of the page."""
     soup = BeautifulSoup(render.question_html(one, 1), "html.parser")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 MANY = 4  # choices; more are a list to open instead of buttons
@@ -92,37 +91,3 @@ def _kind(name: str, keys: tuple) -> str:
     if all(isinstance(key, str) for key in keys):
         return "choice"
     raise ExplorerError(f"{name}: values are all numbers, all texts or a bool, not {keys!r}.")
-
-
-def control_html(control: Control, prefix: str) -> str:
-    """Return a native input for a control."""
-    id, label = f"control-{prefix}-{control.name}", escape(control.label)
-    if control.kind == "switch":
-        checked = " checked" if control.initial else ""
-        return (
-            f'<p class="kernelfree-control"><label><input type="checkbox" name="{control.name}"'
-            f"{checked}> {label}</label></p>"
-        )
-    if control.kind == "slider":
-        return (
-            f'<p class="kernelfree-control"><label for="{id}">{label}</label> '
-            f'<input type="range" id="{id}" name="{control.name}" min="0" '
-            f'max="{len(control.values) - 1}" value="{control.initial}"> '
-            f'<output for="{id}">{control.values[control.initial]}</output></p>'
-        )
-    texts = [escape(text) for text in control.values]
-    if len(texts) > MANY:
-        options = "".join(
-            f"<option{' selected' if n == control.initial else ''}>{text}</option>"
-            for n, text in enumerate(texts)
-        )
-        return (
-            f'<p class="kernelfree-control"><label for="{id}">{label}</label> '
-            f'<select id="{id}" name="{control.name}">{options}</select></p>'
-        )
-    buttons = "".join(
-        f'<label><input type="radio" name="{control.name}" value="{text}"'
-        f"{' checked' if n == control.initial else ''}> {text}</label>"
-        for n, text in enumerate(texts)
-    )
-    return f'<fieldset class="kernelfree-control"><legend>{label}</legend>{buttons}</fieldset>'

@@ -14,7 +14,6 @@ import os
 import sys
 from difflib import SequenceMatcher
 from hashlib import sha256
-from html import escape
 from itertools import count, product
 from pathlib import Path
 
@@ -24,13 +23,14 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import traitlets
 from IPython import get_ipython
+from markupsafe import Markup
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from kernelfree.controls import Control, ExplorerError, control_html, make
+from kernelfree.controls import MANY, Control, ExplorerError, make
 from kernelfree.quiz import STATIC, module
-from kernelfree.render import data_html
 from kernelfree.settings import current
 from kernelfree.svg import figure_html, themed_svg
+from kernelfree.templates import html
 
 SETTINGS = 1_000  # that a page may hold
 BYTES = 150_000  # of all that differs, gzipped
@@ -144,14 +144,14 @@ class Explorer(anywidget.AnyWidget):
         return self._section(self._lattice_html())
 
     def _lattice_html(self) -> str:
-        html = data_html({"controls": self._controls, **self.lattice()})
-        size = len(gzip.compress(html.encode()))
+        made = html("data.html", data={"controls": self._controls, **self.lattice()})
+        size = len(gzip.compress(made.encode()))
         if size > BYTES:
             raise ExplorerError(
                 f"{self.name}: what differs between the settings is {size:,} bytes gzipped, more "
                 f"than {BYTES:,}. Draw fewer points, or give a control fewer values."
             )
-        return html
+        return made
 
     def _kept_html(self, folder: Path) -> str:
         """Return the lattice as the last build drew it, if no cell up to here has changed since.
@@ -164,31 +164,27 @@ class Explorer(anywidget.AnyWidget):
             kept.write_text(f"{key}\n{self._lattice_html()}", encoding="utf-8")
         return kept.read_text(encoding="utf-8").split("\n", 1)[1]
 
-    def _section(self, data: str) -> str:
-        controls = "".join(control_html(one, self.name) for one in self.controls)
-        printed = "".join(map(self._printed, count(1), self.frames)) if data else ""
+    def _section(self, lattice: str) -> Markup:
         shown = self.frame if self.value == self.initial else self.draw(self.initial)
-        sentence = escape(shown["sentence"])
-        return (
-            f'<section class="kernelfree-explorer" id="{self.name}" '
-            f'aria-label="{escape(self.function.__name__.replace("_", " "))}">'
-            f'<form class="kernelfree-controls" autocomplete="off" hidden>{controls}</form>'
-            f"{figure_html(shown['svg'], shown['sentence'])}"
-            f'<p class="kernelfree-readout" role="status">{sentence}</p>'
-            '<p class="kernelfree-actions" hidden><button type="button" data-do="reset">Reset'
-            f'</button><a href="#{self.name}">Link to this setting</a>'
-            '<button type="button" data-do="save">Download the table</button></p>'
-            f"<details><summary>The numbers</summary>{_table_html(shown['table'])}</details>"
-            f'<div class="kernelfree-frames">{printed}</div>{data}</section>'
+        return html(
+            "explorer.html",
+            name=self.name,
+            label=self.function.__name__.replace("_", " "),
+            controls=self.controls,
+            many=MANY,
+            figure=figure_html(shown["svg"], shown["sentence"]),
+            sentence=shown["sentence"],
+            table=shown["table"],
+            printed=list(map(self._printed, count(1), self.frames)) if lattice else [],
+            lattice=Markup(lattice),
         )
 
-    def _printed(self, number: int, value: dict) -> str:
+    def _printed(self, number: int, value: dict) -> tuple[str, str, Markup]:
         """Return a frame for paper, and for those without scripts: its setting in words."""
         frame = self.draw(value)
         svg = frame["svg"].replace(f"{self.name}-", f"{self.name}-{number}-")  # unique ids
         words = "; ".join(f"{one.label}: {_word(value[one.name])}" for one in self.controls)
-        told = f"<p><b>{escape(words)}.</b> {escape(frame['sentence'])}</p>"
-        return f"<div>{told}{figure_html(svg, frame['sentence'])}</div>"
+        return words, frame["sentence"], figure_html(svg, frame["sentence"])
 
     def _repr_mimebundle_(self, **options):
         data, metadata = super()._repr_mimebundle_(**options)
@@ -260,15 +256,6 @@ def _edits(base: list[int], new: list[int]) -> list:
 
 def _word(value) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _table_html(rows: list[list[str]]) -> str:
-    def row(cells, tag):
-        return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
-
-    return (
-        "<table>" + "".join(row(r, "td" if n else "th") for n, r in enumerate(rows)) + "</table>"
-    )
 
 
 def _progress(text: str) -> None:

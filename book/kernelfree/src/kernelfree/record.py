@@ -8,14 +8,15 @@ but whoever can program can compute it for another one.
 from __future__ import annotations
 
 import json
-from html import escape
 from pathlib import Path
+
+from markupsafe import Markup
 
 from kernelfree import bank as banks
 from kernelfree.errors import BookError
 from kernelfree.grade import grade
-from kernelfree.render import data_html
 from kernelfree.settings import current
+from kernelfree.templates import html
 
 
 def check_code(name: str, answers: dict) -> str:
@@ -70,42 +71,19 @@ def check(path: Path) -> list[str]:
     return [*lines, f"{name or 'no name'}: {points:g} of {possible:g} points, code {code}"]
 
 
-def record_html(depth_first: list[str]) -> str:
+def record_html(depth_first: list[str]) -> Markup:
     """Return the page with every question of the book; a script adds what the reader answered.
 
     ``depth_first`` are the book's pages in reading order, counted as a bank's ``page`` is.
     """
-    settings, questions, rows = current(), {}, ""
     places = {page: number for number, page in enumerate(depth_first)}
-    up = "../" * settings.record.count("/")
-    every = map(banks.bank, banks.names())
-    for bank in sorted(every, key=lambda bank: (places.get(bank.page, len(places)), bank.name)):
-        title = f'<th colspan="5" scope="rowgroup">{escape(bank.title)}<span></span></th>'
-        rows += f"<tbody><tr>{title}</tr>"
-        for one in bank.questions:
-            questions[one.id] = one.data
-            rows += (
-                f'<tr data-question="{one.id}"><td><a href="{up}{bank.page}.html#{one.id}">'
-                f"{escape(one.content['title'])}</a></td><td></td><td></td><td></td>"
-                f"<td>{f'{one.points:g}' if one.points else ''}</td></tr>"
-            )
-        rows += "</tbody>"
-    return RECORD.format(rows=rows, data=data_html({"questions": questions}))
-
-
-RECORD = """<section class="kernelfree-record" aria-label="Your answers">
-<p class="kernelfree-notice" role="status"></p>
-<p class="kernelfree-total" hidden><progress max="1" value="0" aria-label="Answered in the book">\
-</progress> <span></span></p>
-<p class="kernelfree-actions" hidden>
-<label>Your name, for the record <input type="text" name="name" maxlength="80" \
-autocomplete="off"></label>
-<button type="button" data-do="print">Print the record</button>
-<button type="button" data-do="save">Save to a file</button>
-<label class="kernelfree-file">Take from a file \
-<input type="file" accept=".json,application/json"></label>
-<button type="button" data-do="clear">Delete all answers</button></p>
-<div class="kernelfree-wide" tabindex="0" role="region" aria-label="Table of your answers"><table>
-<thead><tr><th>Question</th><th>Your answer</th><th>Result</th><th>Tries</th><th>Points</th></tr>
-</thead>{rows}</table></div>
-<p class="kernelfree-code" hidden></p>{data}</section>"""
+    every = sorted(
+        map(banks.bank, banks.names()),
+        key=lambda bank: (places.get(bank.page, len(places)), bank.name),
+    )
+    return html(
+        "record.html",
+        banks=every,
+        up="../" * current().record.count("/"),
+        data={"questions": {one.id: one.data for bank in every for one in bank.questions}},
+    )

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import re
 import zlib
-from html import escape
 from xml.etree import ElementTree as ET
 
+from markupsafe import Markup
+
 from kernelfree.settings import current
+from kernelfree.templates import html
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 COORDINATES = {"d", "x", "y", "width", "height", "transform", "points"}
 
 
-def inline_svg(svg: str, alt: str) -> str:
+def inline_svg(svg: str, alt: str) -> Markup:
     """Return matplotlib's SVG as an element for a page, described by ``alt``."""
     return figure_html(themed_svg(svg, f"svg{zlib.crc32(alt.encode()):08x}-"), alt)
 
 
-def figure_html(drawing: str, alt: str) -> str:
-    """Return a drawing as an element for a page; ``alt`` is for those who do not see it.
-
-    It can be wider than a phone, and what scrolls must be in reach of the keyboard.
-    """
-    label = escape(" ".join(alt.split()), quote=True)
-    described = f'role="img" aria-label="{label}" tabindex="0"'
-    return f'<div class="kernelfree-figure" {described}>{drawing}</div>'
+def figure_html(drawing: str, alt: str) -> Markup:
+    """Return a drawing as an element for a page; ``alt`` is for those who do not see it."""
+    return html("figure.html", drawing=Markup(drawing), alt=" ".join(alt.split()))
 
 
 def themed_svg(svg: str, prefix: str, digits: int = 2) -> str:
