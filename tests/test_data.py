@@ -273,6 +273,12 @@ def test_a_column_that_is_not_fully_described_is_named(package, steps, to, told)
     assert "data/schemas/vietnam_aid.json" in found and told in found
 
 
+def test_a_whole_number_without_unit_is_named(package):
+    change(package / "schemas" / "dprk_borders.json", set_at("fields", 2, "unit", to=None))
+    [found] = checks.problems()
+    assert found.startswith("data/schemas/dprk_borders.json: column length_km: unit is missing")
+
+
 MISKEYED = [
     (("primaryKey",), ["nothing"]),
     (("foreignKeys",), [{"fields": ["donor"], "reference": {"resource": "x", "fields": ["y"]}}]),
@@ -365,7 +371,8 @@ def test_a_plain_number_is_read_as_it_is_written(package, cell):
 
 
 @pytest.mark.parametrize("cell", [
-    "12.0", "1e3", "1_0", "٢٠١٢", "12345", "201", "0000", "-201", "9" * 5000, " 2012", "2012 ",
+    "12.0", "1e3", "1_0", "2012-05", "2012-05-01", "٢٠١٢", "12345", "201", "0000", "-201",
+    "9" * 5000, " 2012", "2012 ",
 ])  # fmt: skip
 def test_what_is_no_year_is_refused(package, cell):
     put(package, "year", cell)
