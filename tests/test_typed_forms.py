@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from kernelfree import bank
-from kernelfree.grade import grade
+from conftest import ROOT
+from kernelfree import bank, render
+from kernelfree.grade import MESSAGES, grade
+from kernelfree.quiz import GRADERS, source
 from kernelfree.words import WORDS
 from test_grade import graded_in_both, in_browser  # noqa: F401 (a fixture)
 
@@ -143,3 +145,37 @@ def test_another_unit_currency_or_number_is_never_right(question):
 def test_both_graders_agree_on_every_form_of_every_question(in_browser):  # noqa: F811
     cases = [[one.key, text] for one in TYPED for text in forms_of(one).values()]
     assert graded_in_both(in_browser, cases) == []
+
+
+@pytest.fixture
+def quiz(browser):
+    """The published questions as a page has them, with its scripts."""
+    page, bank_of_all = browser.new_page(), bank.read(ROOT / "tests/adversarial.yml")
+    article = render.quiz_html(bank_of_all, bank_of_all.questions)
+    root = '<meta name="kernelfree-root" content="article">'
+    page.set_content(f"{root}<article>{article}</article>")
+    for name in (*GRADERS, "store", "quiz"):
+        page.add_script_tag(content=source(name))
+    yield page
+    page.close()
+
+
+def answered(page, id: str, text: str):
+    """Type an answer, check it, and return what is said."""
+    page.locator(f"#{id} input[name=answer]").fill(text)
+    page.locator(f"#{id} button[type=submit]").click()
+    return page.locator(f"#{id} .kernelfree-feedback")
+
+
+def test_the_page_asks_about_a_needless_word_and_takes_the_answer_without_it(quiz):
+    said = answered(quiz, "adversarial-plurals", "the veto player thing")
+    assert said.inner_text().startswith(MESSAGES["mean"])
+    said.get_by_role("button", name="veto player").click()
+    assert "Right" in said.inner_text()
+
+
+def test_the_page_names_the_part_that_is_to_blame(quiz):
+    said = answered(quiz, "adversarial-in-days", "245 <b>")
+    assert said.inner_text() == MESSAGES["word"].replace("{}", "<b>")
+    said = answered(quiz, "adversarial-in-days", "245 km")
+    assert said.inner_text() == MESSAGES["unit"].replace("{}", "km")

@@ -28,14 +28,18 @@ def short_text(key: dict, answer) -> Grade:
 def _listed(answers: list[dict], text: str) -> int | None:
     """Return the place of the listed answer that a text is, or None."""
     forms = texts.forms_of(text)
-    for rank, form in enumerate(forms):  # as typed first: it may differ from another by little
-        for place, one in enumerate(answers):
-            if one["match"] == "exact" and texts.forms_of(one["text"])[rank:][:1] == [form]:
-                return place
+    ways = (str,) if texts.is_code(text) else (str, texts.singular)
+    for form in ways:  # as typed first, and only then in the singular
+        for said in ("".join(map(form, words)) for words in forms):
+            for place, one in enumerate(answers):
+                names = ("".join(map(form, words)) for words in texts.names_of(one["text"]))
+                if one["match"] == "exact" and said in names:
+                    return place
     if texts.NEGATIONS & set(texts.words_of(text)):
         return None
+    said = ["".join(map(form, words)) for words in forms for form in ways]
     for place, one in enumerate(answers):  # a listed wrong answer is known before a pattern fits
-        if one["match"] == "wildcard" and any(texts.matches(one["text"], form) for form in forms):
+        if one["match"] == "wildcard" and any(texts.matches(one["text"], form) for form in said):
             return place
     return None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import takewhile
 
 from kernelfree.typed import DIGITS, SPACE, UNIT_OF
 from kernelfree.words import WORDS, listed
@@ -33,9 +34,10 @@ ARTICLES, FILLERS, JOINERS, NEGATIONS, CHANGERS, MONTHS = (
     {fold(word) for word in listed(part)}
     for part in ("articles", "fillers", "joiners", "negations", "changers", "months")
 )
+TRAILERS = FILLERS - ARTICLES  # "Hoi An" ends in no article
 YEARS = {fold(word) for word, unit in UNIT_OF.items() if unit == "years"}
 DASH = f"{SPACE}|-|[{WORDS['characters']['-']}]"
-CODE = f"[{re.escape(WORDS['code'])}]"  # in no answer, so nothing is left out of such a text
+CODE = f"[{re.escape(WORDS['code'])}]"
 BETWEEN = f"[{WORDS['separators']}{re.escape(WORDS['code'])}]"
 
 
@@ -74,29 +76,33 @@ def singular(word: str) -> str:
     return word
 
 
-def forms_of(text: str) -> list[str]:
-    """Return a text folded as typed, then without "it is" or an article, then in the singular.
+def is_code(text: str) -> bool:
+    """Tell whether a text holds a sign that no answer holds: then it is taken as it is."""
+    return bool(re.search(CODE, text))
+
+
+def forms_of(text: str) -> list[list[str]]:
+    """Return the words of a text as typed, and with less and less of what may stand around them.
 
     Examples
     --------
-    >>> forms_of("It's the mirror statistics.")
-    ['itsthemirrorstatistics', 'mirrorstatistics', 'mirrorstatistic']
+    >>> ["".join(form) for form in forms_of("It is the veto player.")]
+    ['itisthevetoplayer', 'isthevetoplayer', 'thevetoplayer', 'vetoplayer', 'vetoplayer']
     """
     words = words_of(text)
-    if re.search(CODE, text):
-        return ["".join(words)]
-    bare = bare_of(words)
-    return ["".join(one) for one in (words, bare, map(singular, bare))]
+    if is_code(text):
+        return [words]
+    first = len(list(takewhile(FILLERS.__contains__, words)))
+    last = len(words) - len(list(takewhile(TRAILERS.__contains__, reversed(words))))
+    ends = [words[:end] for end in {len(words): None, last: None}]
+    inside = [word for word in words[first:last] if word not in ARTICLES]
+    return [end[start:] for end in ends for start in range(first + 1)] + [inside or words]
 
 
-def bare_of(words: list[str]) -> list[str]:
-    """Return folded words without articles, and without what may stand around an answer."""
-    bare = [word for word in words if word not in ARTICLES]
-    while bare and bare[0] in FILLERS:
-        bare = bare[1:]
-    while bare and bare[-1] in FILLERS:
-        bare = bare[:-1]
-    return bare or words
+def names_of(listed: str) -> list[list[str]]:
+    """Return the words of a listed answer, with and without the article that it begins with."""
+    words = words_of(listed)
+    return [words, words[1:]] if ARTICLES.intersection(words[:1]) else [words]
 
 
 def bracketed(text: str) -> tuple[str, str]:

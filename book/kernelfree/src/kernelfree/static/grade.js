@@ -76,13 +76,18 @@ globalThis.kernelfree ??= {};
   // The place of the listed answer that a text is, or -1.
   function listedAt(answers, text) {
     const forms = texts.formsOf(text);
-    for (const [rank, form] of forms.entries()) { // as typed first: it may differ from another by little
-      const place = answers.findIndex((one) => one.match === "exact" && texts.formsOf(one.text)[rank] === form);
-      if (place >= 0) return place;
+    const joined = (form) => (said) => said.map(form).join("");
+    const asTyped = joined((word) => word), ways = texts.isCode(text) ? [asTyped] : [asTyped, joined(texts.singular)];
+    for (const join of ways) { // as typed first, and only then in the singular
+      for (const said of forms.map(join)) {
+        const place = answers.findIndex((one) => one.match === "exact" && texts.namesOf(one.text).map(join).includes(said));
+        if (place >= 0) return place;
+      }
     }
     if (texts.wordsOf(text).some((word) => texts.NEGATIONS.has(word))) return -1;
+    const said = forms.flatMap((one) => ways.map((join) => join(one)));
     // a listed wrong answer is known before a pattern fits
-    return answers.findIndex((one) => one.match === "wildcard" && forms.some((form) => texts.matches(one.text, form)));
+    return answers.findIndex((one) => one.match === "wildcard" && said.some((form) => texts.matches(one.text, form)));
   }
 
   // A name with its letters in brackets, or two names.

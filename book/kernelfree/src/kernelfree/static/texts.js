@@ -11,6 +11,7 @@ globalThis.kernelfree ??= {};
   const [ARTICLES, FILLERS, JOINERS, NEGATIONS, CHANGERS, MONTHS] = (
     ["articles", "fillers", "joiners", "negations", "changers", "months"].map(folded)
   );
+  const TRAILERS = new Set([...FILLERS].filter((word) => !ARTICLES.has(word))); // "Hoi An" ends in no article
   const YEARS = new Set(words.units.years.split(" ").map(fold));
   const escaped = (text) => text.replace(/[\\^$*{}[\]().?+|]/g, "\\$&");
   const DASH = new RegExp(`${SPACE.source}|-|[${words.characters["-"]}]`);
@@ -41,18 +42,25 @@ globalThis.kernelfree ??= {};
     return ending ? word.slice(0, -ending[0].length) + ending[1] : word;
   }
 
+  // Whether a text holds a sign that no answer holds: then it is taken as it is.
+  const isCode = (text) => CODE.test(text);
+
+  // The words as typed, and with less and less of what may stand around them.
   function formsOf(text) {
     const said = wordsOf(text);
-    if (CODE.test(text)) return [said.join("")];
-    const bare = bareOf(said);
-    return [said, bare, bare.map(singular)].map((one) => one.join(""));
+    if (isCode(text)) return [said];
+    let first = 0, last = said.length;
+    while (FILLERS.has(said[first])) first += 1;
+    while (TRAILERS.has(said[last - 1])) last -= 1;
+    const ends = [...new Set([said.length, last])].map((end) => said.slice(0, end));
+    const inside = said.slice(first, last).filter((word) => !ARTICLES.has(word));
+    const cores = ends.flatMap((end) => Array.from({ length: first + 1 }, (_, start) => end.slice(start)));
+    return [...cores, inside.length ? inside : said];
   }
 
-  function bareOf(said) {
-    const bare = said.filter((word) => !ARTICLES.has(word));
-    while (bare.length && FILLERS.has(bare[0])) bare.shift();
-    while (bare.length && FILLERS.has(bare.at(-1))) bare.pop();
-    return bare.length ? bare : said;
+  function namesOf(listed) {
+    const said = wordsOf(listed);
+    return ARTICLES.has(said[0]) ? [said, said.slice(1)] : [said];
   }
 
   function bracketed(text) {
@@ -87,5 +95,5 @@ globalThis.kernelfree ??= {};
   }
 
   kernelfree.fold = fold;
-  kernelfree.texts = { BETWEEN, CHANGERS, FILLERS, NEGATIONS, abbreviates, bracketed, formsOf, matches, within, wordsOf, yearIn };
+  kernelfree.texts = { BETWEEN, CHANGERS, FILLERS, NEGATIONS, abbreviates, bracketed, formsOf, isCode, matches, namesOf, singular, within, wordsOf, yearIn };
 })();
