@@ -789,6 +789,20 @@ CHANGED = [  # what makes it another question
 ]
 
 
+ENDLESS = {
+    "a: &a [1]\nb: *a\n": "sample.yml:2: a reference (*) is not read here: write it out.",
+    "\na: &a [*a]\n": "sample.yml:2: a reference (*) is not read here: write it out.",
+    "[" * 5000: "sample.yml:1: too much stands inside of something else.",
+}
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=lambda text: text[:8])
+def test_a_bank_that_never_ends_is_named_with_its_line(tmp_path, text):
+    with pytest.raises(BankError) as error:
+        hashes(tmp_path, text)
+    assert str(error.value).endswith(ENDLESS[text])
+
+
 def hashes(folder: Path, text: str) -> dict[str, str]:
     path = folder / "sample.yml"
     path.write_text(text, encoding="utf-8")

@@ -161,20 +161,35 @@ def read(path: Path) -> Bank:
     return Bank(*told, questions, lines)
 
 
+class Loader(yaml.SafeLoader):
+    """YAML without references to what stands elsewhere: they can make a file without an end."""
+
+    def compose_node(self, parent, index):
+        """Return a node; raise at a reference."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.MarkedYAMLError(
+                problem="a reference (*) is not read here: write it out.", problem_mark=mark
+            )
+        return super().compose_node(parent, index)
+
+
 def _parsed(path, name: str) -> tuple[yaml.Node, dict]:
     """Return a file's YAML as a tree, which knows its lines, and as plain values."""
     try:
         text = path.read_text(encoding="utf-8")
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        tree = yaml.compose(text, Loader=Loader)
         if tree is None:
             raise BankError(f"{name}:1: the file is empty. Begin with schema: 1.")
         _refuse_doubled_keys(tree, name)
-        return tree, yaml.safe_load(text)
+        return tree, yaml.constructor.SafeConstructor().construct_document(tree)
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise BankError(f"{name}:{line}: this is not UTF-8. Save the file as UTF-8.") from None
     except yaml.MarkedYAMLError as error:
         raise BankError(f"{name}:{error.problem_mark.line + 1}: {error.problem}") from None
+    except RecursionError:
+        raise BankError(f"{name}:1: too much stands inside of something else.") from None
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise BankError(f"{name}:{line}: {error.reason}: delete the character.") from None
