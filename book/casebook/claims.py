@@ -6,9 +6,10 @@ import calendar
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 
 from kernelfree.errors import nearest
+from kernelfree.templates import html
+from markupsafe import Markup
 
 from casebook import values
 from casebook.data import ROOT, DataError, load
@@ -76,7 +77,7 @@ class Claim:
         return re.search(r"^# (.+)$", page, flags=re.MULTILINE)[1]
 
     def _repr_html_(self) -> str:
-        return f"<p>{note_html(self)}</p>"
+        return Markup("<p>{}</p>").format(note_html(self))
 
 
 def format_value(value: str, unit: str) -> str:
@@ -145,7 +146,7 @@ def note_parts(row: Claim) -> tuple[str, str, str]:
     return who, verdict, row.evidence
 
 
-def note_html(row: Claim) -> str:
-    """Return a claim's note as HTML, escaped."""
-    who, verdict, evidence = (escape(part) for part in note_parts(row))
-    return f"<b>{escape(row.display)}</b> {who} <i>Verdict: {verdict}</i> {evidence}"
+def note_html(row: Claim) -> Markup:
+    """Return a claim's note as HTML."""
+    who, verdict, evidence = note_parts(row)
+    return html("note.html", "casebook", row=row, who=who, verdict=verdict, evidence=evidence)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from html import escape
+
+from kernelfree.templates import html
 
 from casebook.claims import claims, ledger, note_html, note_parts
 from casebook.data import ROOT, bibliography
@@ -20,7 +21,7 @@ def show_claims(section: str):
     ``section`` is the page, such as ``new-asia/vietnam``.
     """
     here = claims(section)
-    rows = "".join(f"<li><code>{escape(r.id)}</code> {note_html(r)}</li>" for r in here)
+    notes = [(row.id, note_html(row)) for row in here]
     names = bibliography() | titles() | figure_numbers(section)
     values = {name: (text, "") for name, text in names.items()}
     values |= {
@@ -30,8 +31,7 @@ def show_claims(section: str):
     }
     return _html(
         values,
-        f"<details><summary>{len(here)} claims of this page, with verdicts</summary>"
-        f"<ul>{rows}</ul></details>",
+        html("claims.html", "casebook", notes=notes),
     )
 
 

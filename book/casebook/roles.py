@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import urlencode
 
 from docutils import nodes
+from kernelfree.templates import html
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
@@ -115,11 +115,9 @@ def visit_tally_html(self, node):
     uri = self.builder.get_relative_uri(docname, LEDGER)
     verdicts = [row.verdict for row in claims(node["section"])]
     counts = ", ".join(f"{v} {verdicts.count(v)}" for v in VERDICTS if v in verdicts)
-    href = escape(f"{uri}?{urlencode({'section': title})}")
-    self.body.append(
-        f'<p class="claim-tally">This section has {len(verdicts)} claims in the ledger: {counts}. '
-        f'<a href="{href}">See them with their evidence</a>.</p>'
-    )
+    href = f"{uri}?{urlencode({'section': title})}"
+    filled = {"number": len(verdicts), "counts": counts, "href": href}
+    self.body.append(html("tally.html", "casebook", **filled))
     raise nodes.SkipNode
 
 
