@@ -396,7 +396,7 @@ def test_an_attack_reaches_nothing_and_is_named_with_its_line(tmp_path, imported
     assert not target.exists()
     place, line, told = str(error.value).split(":", 2)
     assert place == current().place(path) and line == str(LINE)
-    assert len(told) < 2_000 and "\n" not in told and "root:" not in told
+    assert " failed: " in told and len(told) < 2_000 and "\n" not in told
 
 
 def test_an_attack_changes_no_table():
