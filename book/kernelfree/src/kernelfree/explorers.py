@@ -44,7 +44,7 @@ class Explorer(anywidget.AnyWidget):
     ``table`` (rows of texts, the first one the heads).
     """
 
-    _esm = module("explore")
+    _esm = module("page", "explore")
     _css = (STATIC / "widgets.css").read_text(encoding="utf-8")
     _html = traitlets.Unicode().tag(sync=True)
     _controls = traitlets.List().tag(sync=True)

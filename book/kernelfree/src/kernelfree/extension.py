@@ -45,6 +45,7 @@ WIDGETS = (*EXERCISES, "kernelfree-explorer")
 # What a page must hold to get a script, in the order in which they run.
 SCRIPTS = {
     **{f"{name}.js": EXERCISES for name in GRADERS},
+    "page.js": WIDGETS,
     "store.js": EXERCISES,
     "quiz.js": EXERCISES[:2],
     "record.js": EXERCISES[2:],

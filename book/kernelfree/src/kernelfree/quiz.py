@@ -36,7 +36,7 @@ class Quiz(anywidget.AnyWidget):
     fills in the page.  ``score`` is the sum of the points earned, out of ``out_of``.
     """
 
-    _esm = module(*GRADERS, "store", "quiz")
+    _esm = module(*GRADERS, "page", "store", "quiz")
     _css = (STATIC / "widgets.css").read_text(encoding="utf-8")
     _html = traitlets.Unicode().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)

@@ -40,35 +40,86 @@ def form() -> str:
     return f"{current().prefix} answers"
 
 
+LARGEST = 2_000_000  # bytes of a file, as the page has it
+
+
+def shown(text) -> str:
+    """Return what stands in a student's file so that a terminal only prints it.
+
+    Examples
+    --------
+    >>> shown("Lan\\n\\x1b[2K100 points")
+    'Lan\\\\n\\\\x1b[2K100 points'
+    """
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode()
+        for char in str(text)[:200]
+    )
+
+
 def check(path: Path) -> list[str]:
     """Return a saved record line by line, graded again, with the points and the code.
 
-    `BookError` if the file is no record.
+    What cannot be read is left out, and its line says why. `BookError` if the file is no record.
     """
+    content = _content(path)
+    answers, name = content["answers"], content.get("name", "")
+    name = name if isinstance(name, str) else ""
+    known = {one.id: one for bank in banks.names() for one in banks.bank(bank).questions}
+    lines, points, possible = [], 0.0, sum(one.points for one in known.values())
+    if content.get("version") != 1:
+        lines.append("this file is of another version; it is read as far as possible")
+    for id, one in sorted(answers.items()):
+        line, earned = _line(known.get(id), one)
+        points += earned
+        lines.append(f"{shown(id)}: {line}")
+    code = _code(name, answers, content.get("code"))
+    return [*lines, f"{shown(name) or 'no name'}: {points:g} of {possible:g} points, {code}"]
+
+
+def _content(path: Path) -> dict:
+    """Return what a file holds: its answers are a dictionary, whatever is in them."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-        name, answers = str(content.get("name", "")), content["answers"]
-        if content["format"] != form():
+        if path.stat().st_size > LARGEST:
+            raise ValueError("too large")
+        raw = path.read_bytes()
+        wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+        content = json.loads(raw.decode("utf-16" if wide else "utf-8-sig"))
+        if content["format"] != form() or not isinstance(content["answers"], dict):
             raise KeyError("format")
-        code = check_code(name, answers)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise BookError(
             f"{path}: this is no file of answers, or it is damaged. "
             "Ask for one that was saved on the page Your answers."
         ) from None
-    known = {one.id: one for bank in banks.names() for one in banks.bank(bank).questions}
-    lines, points, possible = [], 0.0, sum(one.points for one in known.values())
-    for id, one in sorted(answers.items()):
-        if id not in known:
-            lines.append(f"{id}: no question of this edition")
-        elif known[id].hash != one["hash"]:
-            lines.append(f"{id}: answered in another edition; the question has changed since")
-        else:
-            found = grade(known[id].key, one["answer"])
-            earned = found.credit * known[id].points
-            points += earned
-            lines.append(f"{id}: {found.status}, {earned:g} of {known[id].points:g}")
-    return [*lines, f"{name or 'no name'}: {points:g} of {possible:g} points, code {code}"]
+    return content
+
+
+def _line(question, one) -> tuple[str, float]:
+    """Return what became of one answer, and its points."""
+    if question is None:
+        return "no question of this edition", 0.0
+    if not isinstance(one, dict) or "answer" not in one or "hash" not in one:
+        return "left out: this entry cannot be read", 0.0
+    if question.hash != one["hash"]:
+        return "answered in another edition; the question has changed since", 0.0
+    try:
+        found = grade(question.key, one["answer"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+        return "left out: this answer cannot be read", 0.0
+    earned = found.credit * question.points
+    return f"{found.status}, {earned:g} of {question.points:g}", earned
+
+
+def _code(name: str, answers: dict, told) -> str:
+    """Return the code in words, and whether it is the one that the file tells."""
+    try:
+        code = check_code(name, answers)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "no code: an entry cannot be read"
+    if told is None or told == code:
+        return f"code {code}"
+    return f"code {code}, but the file says {shown(told)}: it was changed after it was saved"
 
 
 def record_html(depth_first: list[str]) -> Markup:
@@ -85,5 +136,8 @@ def record_html(depth_first: list[str]) -> Markup:
         "record.html",
         banks=every,
         up="../" * current().record.count("/"),
-        data={"questions": {one.id: one.data for bank in every for one in bank.questions}},
+        data={
+            "questions": {one.id: one.data for bank in every for one in bank.questions},
+            "prefix": current().prefix,
+        },
     )

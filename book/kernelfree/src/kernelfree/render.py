@@ -25,7 +25,11 @@ def quiz_html(bank: Bank, questions: list[Question]) -> Markup:
         bank=bank,
         questions=[question_html(one, place) for place, one in enumerate(questions, start=1)],
         record="../" * bank.page.count("/") + f"{record}.html" if record else "",
-        data={"questions": {one.id: one.data for one in questions}, "messages": MESSAGES},
+        data={
+            "questions": {one.id: one.data for one in questions},
+            "messages": MESSAGES,
+            "prefix": current().prefix,
+        },
     )
 
 
@@ -155,7 +159,9 @@ def compare_html(questions: list[Question]) -> Markup:
         told = {name: part for name, part in one.content["outcome"].items() if name != "feedback"}
         outcomes[one.id] = one.data | told | {"unit": one.content["unit"]}
     happened = [(one, _happened(one.content["outcome"], one.content["unit"])) for one in questions]
-    return html("compare.html", outcomes=happened, data={"outcomes": outcomes})
+    return html(
+        "compare.html", outcomes=happened, data={"outcomes": outcomes, "prefix": current().prefix}
+    )
 
 
 def _happened(outcome: dict, unit: str) -> str:

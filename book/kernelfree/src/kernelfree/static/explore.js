@@ -1,7 +1,7 @@
 // Makes an explorer move: on the page from its lattice, in a live notebook by asking Python.
 globalThis.kernelfree ??= {};
 (() => {
-  const make = (tag, text = "", more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
+  const { make, pressed, download, dataOf } = kernelfree;
   const inputsOf = (form, name) => [...form.elements].filter((one) => one.name === name);
 
   // A control's setting, read from and written to its native inputs.
@@ -28,6 +28,17 @@ globalThis.kernelfree ??= {};
         first.setAttribute("aria-valuetext", get());
       },
     };
+  }
+
+  // The address after #; a mail program may have encoded it whole.
+  function address() {
+    const hash = location.hash.slice(1);
+    if (hash.includes("?")) return hash;
+    try {
+      return decodeURIComponent(hash);
+    } catch {
+      return hash;
+    }
   }
 
   function makeExplorer(root, specs, live, onmove) {
@@ -64,16 +75,18 @@ globalThis.kernelfree ??= {};
     }
 
     function put(value) {
-      for (const one of controls) if (one.name in value) one.set(value[one.name]);
+      for (const one of controls) if (Object.hasOwn(value, one.name)) one.set(value[one.name]);
       labelled();
     }
 
     function follow() {
-      const [id, query] = location.hash.slice(1).split("?");
+      const [id, query] = address().split("?");
       if (id !== root.id || !query) return;
-      const asked = new URLSearchParams(query), value = {};
+      const asked = new URLSearchParams(query), value = Object.create(null);
       for (const one of controls) {
-        const known = one.values.find((candidate) => String(candidate) === asked.get(one.name));
+        const given = asked.get(one.name);
+        const known = one.values.find((candidate) => String(candidate) === given
+          || (typeof candidate === "number" && given?.trim() && Number(given) === candidate));
         if (known !== undefined) value[one.name] = known;
       }
       put(value);
@@ -84,10 +97,7 @@ globalThis.kernelfree ??= {};
     function save() {
       const quoted = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
       const text = rows.map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");
-      const file = make("a", "", { download: `${root.id}.csv` });
-      file.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
-      file.click();
-      URL.revokeObjectURL(file.href);
+      download(`${root.id}.csv`, "text/csv", `\ufeff${text}`, actions);
     }
 
     form.oninput = moved;
@@ -97,14 +107,14 @@ globalThis.kernelfree ??= {};
       moved();
     }
 
-    actions.onclick = ({ target }) => ({ reset, save })[target.dataset.do]?.();
+    actions.onclick = (event) => ({ reset, save })[pressed(event)?.dataset.do]?.();
     form.hidden = actions.hidden = false;
     return { show, put, follow, moved };
   }
 
   // The page: a setting's number in the lattice, its lines from those of the first setting.
   function makeStatic(root) {
-    const { controls, lines, base, frames } = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
+    const { controls, lines, base, frames } = dataOf(root);
     const changed = (from, edits) => {
       const out = [];
       let place = 0;
@@ -132,6 +142,7 @@ globalThis.kernelfree ??= {};
     // keys are the widget's here, not JupyterLab's, which looks at the focused element alone
     el.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
     const root = el.firstElementChild;
+    root.querySelector(".kernelfree-late")?.remove();
     root.querySelector(".kernelfree-actions a").remove(); // its address is one of a page
     const explorer = makeExplorer(root, model.get("_controls"), true, (value) => {
       if (JSON.stringify(value) === JSON.stringify(model.get("value"))) return;
@@ -151,5 +162,5 @@ globalThis.kernelfree ??= {};
   };
 
   const page = document.querySelector('meta[name="kernelfree-root"]'); // a notebook has none
-  if (page) document.querySelectorAll(`${page.content} .kernelfree-explorer`).forEach(makeStatic);
+  if (page) kernelfree.start(document.querySelectorAll(`${page.content} .kernelfree-explorer`), [], makeStatic);
 })();

@@ -1,13 +1,10 @@
 // Makes the exercises answer: on the page without any kernel, in a live notebook as a widget.
 globalThis.kernelfree ??= {};
 (() => {
-  const { store } = kernelfree;
+  const { store, make, dataOf, round, pressed } = kernelfree;
   const VERDICTS = { right: "✓ Right.", partial: "◐ Partly right.", wrong: "✗ Not right." };
 
-  const make = (tag, text = "", more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
-  const dataOf = (root) => JSON.parse(root.querySelector('script[type="application/json"]').textContent);
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-  const round = (value) => Math.round(value * 100) / 100;
 
   // What stands in a form, in the shape that the grader takes; and back.
   const inputs = (form) => [...form.querySelectorAll('input[name="answer"]')];
@@ -50,6 +47,7 @@ globalThis.kernelfree ??= {};
     const { type } = form.dataset, { id } = form, feedback = form.querySelector(".kernelfree-feedback");
     const box = form.querySelector("details"), answers = ANSWERS[type];
     const empty = answers.get(form);
+    let seen = "null"; // the answer that the form shows
     const button = (name) => form.querySelector(`[data-do="${name}"]`);
     const read = () => {
       const record = store.read(id);
@@ -58,7 +56,9 @@ globalThis.kernelfree ??= {};
 
     function save(more) {
       const before = read() ?? { hash: spec.hash, answer: null, tries: 0, hints: 0, shown: false };
-      store.write(id, { ...before, ...more, at: new Date().toISOString() });
+      const after = { ...before, ...more, at: new Date().toISOString() };
+      seen = JSON.stringify(after.answer);
+      store.write(id, after);
       changed();
     }
 
@@ -112,6 +112,7 @@ globalThis.kernelfree ??= {};
       else if (grade.status === "unread") say(make("p", messages[grade.message].replace("{}", () => grade.about)));
       else {
         show(grade);
+        store.sketch(id, null);
         save({ answer, tries: (read()?.tries ?? 0) + 1 });
       }
     }
@@ -133,12 +134,17 @@ globalThis.kernelfree ??= {};
       save({ shown: true });
     }
 
-    function retry() {
+    function blank() {
       answers.set(form, empty);
       mark(null);
       say();
       button("retry").hidden = true;
       if (box) box.hidden = true;
+    }
+
+    function retry() {
+      blank();
+      store.sketch(id, null);
       form.querySelector("input, select, [data-move]").focus();
     }
 
@@ -147,8 +153,22 @@ globalThis.kernelfree ??= {};
       if (place < 0 || place >= list.length) return;
       list[place][step < 0 ? "before" : "after"](item);
       item.querySelector(`[data-move="${step}"]`).focus();
-      mark(null);
+      edited();
       say(make("p", `${item.firstElementChild.textContent}: now ${place + 1} of ${list.length}.`));
+    }
+
+    function edited() {
+      mark(null);
+      store.sketch(id, { hash: spec.hash, answer: answers.get(form) });
+    }
+
+    // What another tab answered or deleted.
+    function refresh() {
+      const answer = read()?.answer ?? null;
+      if (JSON.stringify(answer) === seen) return;
+      seen = JSON.stringify(answer);
+      if (answer === null) blank();
+      else restore(answer);
     }
 
     // Shows an answer that was given before.
@@ -164,10 +184,14 @@ globalThis.kernelfree ??= {};
       event.preventDefault();
       check();
     };
-    form.oninput = () => mark(null);
-    form.onclick = ({ target }) => {
-      if (target.dataset.move) move(target.closest("[data-item]"), target.dataset.move);
-      ({ hint, show: reveal, retry })[target.dataset.do]?.();
+    form.oninput = edited;
+    form.onclick = (event) => {
+      const { type: kind, dataset = {} } = pressed(event) ?? {};
+      if (dataset.move) move(event.target.closest("[data-item]"), dataset.move);
+      ({ hint, show: reveal, retry })[dataset.do]?.();
+      if (kind !== "submit") return;
+      event.preventDefault(); // a frame may forbid forms
+      check();
     };
     form.querySelectorAll(".kernelfree-actions, [data-move]").forEach((one) => { one.hidden = false; });
     if (box) box.hidden = true;
@@ -175,9 +199,19 @@ globalThis.kernelfree ??= {};
     const stored = store.read(id);
     if (stored && stored.hash !== spec.hash) {
       say(make("p", `This question has changed since you answered it. Your old answer was: ${kernelfree.inWords(stored.answer)}`));
-    } else if (stored && stored.answer !== null) restore(stored.answer);
+    } else if (stored && stored.answer !== null) {
+      seen = JSON.stringify(stored.answer);
+      restore(stored.answer);
+    }
+    const draft = store.sketched(id, spec.hash);
+    if (draft) {
+      answers.set(form, draft.answer);
+      mark(null);
+      if (seen !== "null") say();
+    }
 
     return {
+      refresh,
       take: (answer) => { restore(answer); save({ answer }); },
       answer: () => read()?.answer ?? null,
       credit: () => {
@@ -192,7 +226,9 @@ globalThis.kernelfree ??= {};
   const page = [];
 
   function makeQuiz(root, onanswer) {
-    const { questions, messages } = dataOf(root), made = {}, quizzes = onanswer ? [] : page;
+    const { questions, messages, prefix } = dataOf(root);
+    store.open(prefix);
+    const made = {}, quizzes = onanswer ? [] : page;
 
     function update() {
       const all = quizzes.flatMap(({ made, questions }) => Object.entries(made).map(([id, one]) => [one.credit(), questions[id].points]));
@@ -213,13 +249,16 @@ globalThis.kernelfree ??= {};
       made[form.id] = makeQuestion(form, questions[form.id], messages, update);
     }
     quizzes.push({ root, made, questions });
+    const refresh = () => { Object.values(made).forEach((one) => one.refresh()); update(); };
+    store.listeners.add(refresh);
     update();
-    return made;
+    return { made, leave: () => store.listeners.delete(refresh) };
   }
 
   // What was predicted, beside what happened.
   function makeCompare(root) {
-    const { outcomes } = dataOf(root);
+    const { outcomes, prefix } = dataOf(root);
+    store.open(prefix);
     const update = () => {
       for (const part of root.querySelectorAll("[data-predicted]")) {
         const id = part.dataset.predicted, outcome = outcomes[id], record = store.read(id);
@@ -259,7 +298,8 @@ globalThis.kernelfree ??= {};
     const root = el.firstElementChild;
     root.querySelectorAll(".kernelfree-tally a").forEach((link) => link.remove()); // no page to go to
     if (root.matches(".kernelfree-compare")) return makeCompare(root);
-    const made = makeQuiz(root, (answers) => {
+    root.querySelector(".kernelfree-late")?.remove();
+    const { made, leave } = makeQuiz(root, (answers) => {
       model.set("answers", { ...model.get("answers"), ...answers });
       model.save_changes();
     });
@@ -270,12 +310,13 @@ globalThis.kernelfree ??= {};
     };
     fill();
     model.on("change:answers", fill);
-    return () => model.off("change:answers", fill);
+    return () => { leave(); model.off("change:answers", fill); };
   };
 
   const text = document.querySelector('meta[name="kernelfree-root"]'); // a notebook has none
   if (text) {
-    document.querySelectorAll(`${text.content} .kernelfree-quiz`).forEach((root) => makeQuiz(root));
-    document.querySelectorAll(`${text.content} .kernelfree-compare`).forEach(makeCompare);
+    const all = (name) => document.querySelectorAll(`${text.content} .${name}`), needed = ["store", "grade"];
+    kernelfree.start(all("kernelfree-quiz"), needed, (root) => makeQuiz(root));
+    kernelfree.start(all("kernelfree-compare"), needed, makeCompare);
   }
 })();
