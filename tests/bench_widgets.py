@@ -45,7 +45,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "book/new-asia/vietnam"
 QUESTIONS, RUNS, SLOWER = 16, 5, 4
-OWN = [f"{name}.js" for name in (*GRADERS, "store", "quiz", "explore")] + ["widgets.css"]
+OWN = [f"{name}.js" for name in (*GRADERS, "page", "store", "quiz", "explore")] + ["widgets.css"]
 LIGHTER, OWN_KB, FRAME_MS = 8, 20, 16  # what is wanted
 
 

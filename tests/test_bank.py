@@ -894,7 +894,7 @@ def test_no_text_of_a_bank_runs_in_a_browser(browser):
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     where = '<meta name="kernelfree-root" content="article">'
     page.set_content(f"{where}<article>{html_of(bank_of(ATTACK))}</article>")
-    for name in (*GRADERS, "store", "quiz"):
+    for name in (*GRADERS, "page", "store", "quiz"):
         page.add_script_tag(content=source(name))
     for form in page.locator("form:not([data-type=predict])").all():
         form.get_by_role("button", name="Show answer").click()
