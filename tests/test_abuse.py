@@ -9,8 +9,6 @@ import json
 from pathlib import Path
 
 import pytest
-from test_exercises import serving
-
 from kernelfree import bank as banks
 from kernelfree import record, render
 from kernelfree.errors import BookError
@@ -18,6 +16,7 @@ from kernelfree.extension import SCRIPTS
 from kernelfree.grade import grade
 from kernelfree.quiz import STATIC, source
 from kernelfree.settings import current
+from test_exercises import serving
 
 MODELS = banks.bank("north-korea-models")
 RECORD_FILE = {"format": record.form(), "version": 1, "name": "Lan"}
@@ -174,7 +173,9 @@ def test_another_tab_sees_an_answer_and_its_deletion_at_once(context, host):
     first.locator(f"#{CHOSEN.id} [type=submit]").click()
     other.wait_for_selector(f'#{CHOSEN.id}[data-status="right"]')
     cell = f'tr[data-question="{CHOSEN.id}"] td:nth-child(3)'
-    table.wait_for_function("cell => document.querySelector(cell).textContent === 'right'", arg=cell)
+    table.wait_for_function(
+        "cell => document.querySelector(cell).textContent === 'right'", arg=cell
+    )
     for _ in range(2):
         table.locator("[data-do=clear]").click()
     for page in (first, other):

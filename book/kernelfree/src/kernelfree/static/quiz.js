@@ -162,13 +162,14 @@ globalThis.kernelfree ??= {};
       store.sketch(id, { hash: spec.hash, answer: answers.get(form) });
     }
 
-    // What another tab answered or deleted.
+    // What another tab answered or deleted; returns whether it did.
     function refresh() {
       const answer = read()?.answer ?? null;
-      if (JSON.stringify(answer) === seen) return;
+      if (JSON.stringify(answer) === seen) return false;
       seen = JSON.stringify(answer);
       if (answer === null) blank();
       else restore(answer);
+      return true;
     }
 
     // Shows an answer that was given before.
@@ -249,7 +250,7 @@ globalThis.kernelfree ??= {};
       made[form.id] = makeQuestion(form, questions[form.id], messages, update);
     }
     quizzes.push({ root, made, questions });
-    const refresh = () => { Object.values(made).forEach((one) => one.refresh()); update(); };
+    const refresh = () => { if (Object.values(made).filter((one) => one.refresh()).length) update(); };
     store.listeners.add(refresh);
     update();
     return { made, leave: () => store.listeners.delete(refresh) };
