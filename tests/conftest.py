@@ -2,87 +2,41 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import casebook  # noqa: F401 (it tells the engine where the book is)
 import pytest
-from browser import REMEDY, find_browser, launch
-from playwright.sync_api import sync_playwright
+from shared import run, serving
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def run(*command, cwd: Path, env: dict | None = None) -> subprocess.CompletedProcess:
-    """Run a command and return it with all that it printed in ``stdout``."""
-    return subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+def pytest_configure(config):
+    """Share the browser with the engine's tests."""
+    config.pluginmanager.import_plugin("machinery")
 
 
 @pytest.fixture(scope="session")
-def book() -> Path:
+def book(once) -> Path:
     """The folder of the built book; built here, strictly, so that it is never an old one."""
-    done = run(sys.executable, "-m", "casebook", "build", cwd=ROOT)
-    assert done.returncode == 0, done.stdout[-4000:]
+
+    def build(folder: Path) -> None:
+        done = run(sys.executable, "-m", "casebook", "build", cwd=ROOT)
+        assert done.returncode == 0, done.stdout[-4000:]
+
+    once("whole-book", build)
     return ROOT / "_build" / "html"
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """A file server that does not log."""
-
-    def log_message(self, *args):
-        pass
 
 
 @pytest.fixture(scope="session")
 def site(book) -> str:
     """The address of the built book on a server of this machine."""
-    handler = functools.partial(QuietHandler, directory=str(book))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A real browser; to be without one is an error, not a skip."""
-    path = find_browser()
-    assert path, REMEDY
-    with sync_playwright() as playwright:
-        running = launch(playwright, path)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def open_page(browser):
-    """Open an address in a new context: ``open_page(url, width=360, color_scheme="dark")``."""
-    contexts = []
-
-    def open_in_context(url, width=1280, height=900, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(url)
-        return page
-
-    yield open_in_context
-    for context in contexts:
-        context.close()
+    with serving(book) as address:
+        yield address
 
 
 SMALL_PAGES = {

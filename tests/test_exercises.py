@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import QuietHandler
 from kernelfree import bank, record
 from kernelfree.grade import MESSAGES
 from kernelfree.render import mixed
 from playwright.sync_api import Locator, Page, expect
+from shared import serving
 from test_browser import WCAG, listen
 
 VIETNAM, YOURS = "book/new-asia/vietnam.html", "book/your-answers.html"
@@ -75,27 +71,6 @@ def page(open_page) -> Page:
 def vietnam(page, address) -> Page:
     """The page on Vietnam, fresh."""
     return open_with(page, address, VIETNAM)
-
-
-class StrictHandler(QuietHandler):
-    """A file server with a policy on what its pages may do."""
-
-    policy = ""
-
-    def end_headers(self):
-        self.send_header("Content-Security-Policy", self.policy)
-        super().end_headers()
-
-
-@contextmanager
-def serving(folder, policy: str):
-    """Serve a folder under a policy; give the address."""
-    strict = type("Handler", (StrictHandler,), {"policy": policy})
-    handler = functools.partial(strict, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 # Answers, right and wrong, from the keys of the bank, and how a hand gives them

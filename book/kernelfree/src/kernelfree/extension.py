@@ -25,7 +25,6 @@ too, needs none of them.
 
 from __future__ import annotations
 
-import importlib
 import os
 from html import escape
 from pathlib import Path
@@ -54,7 +53,7 @@ SCRIPTS = {
 
 
 def configure(app, config) -> None:
-    """Use the settings of ``conf.py``, and tell kernels where the questions are.
+    """Use the settings of ``conf.py``, and tell them to the kernels.
 
     ``KERNELFREE_BUILD``, the folder for drawings, also tells a kernel that a page is built.
     """
@@ -64,21 +63,19 @@ def configure(app, config) -> None:
     config.html_static_path.append(str(STATIC))
     if settings.told():
         return
-    source = Path(app.srcdir)
-    named = config.kernelfree_names
-    settings.use(
-        settings.Settings(
-            root=source,
-            banks=source / config.kernelfree_banks,
-            pages=source / config.kernelfree_pages,
-            names=_called(named) if isinstance(named, str) else named or settings.no_name,
-            prefix=config.kernelfree_prefix,
-            record=config.kernelfree_record,
-            style=config.kernelfree_style,
-            colours=config.kernelfree_colours,
-        )
+    source, named = Path(app.srcdir), config.kernelfree_names
+    chosen = settings.Settings(
+        root=source,
+        banks=source / config.kernelfree_banks,
+        pages=source / config.kernelfree_pages,
+        names=settings.called(named) if isinstance(named, str) else named,
+        prefix=config.kernelfree_prefix,
+        record=config.kernelfree_record,
+        style=config.kernelfree_style,
+        colours=config.kernelfree_colours,
     )
-    os.environ["KERNELFREE_BANKS"] = str(source / config.kernelfree_banks)
+    settings.use(chosen)
+    os.environ["KERNELFREE_SETTINGS"] = settings.written(chosen)
 
 
 def write_words(app) -> None:
@@ -87,11 +84,6 @@ def write_words(app) -> None:
         place = Path(app.outdir) / "_static" / "words.js"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(script(), encoding="utf-8")
-
-
-def _called(dotted: str):
-    module, _, name = dotted.partition(":")
-    return getattr(importlib.import_module(module), name)
 
 
 def add_scripts(app, pagename, templatename, context, doctree) -> None:
@@ -178,7 +170,7 @@ def setup(app):
     app.add_config_value("kernelfree_banks", settings.FOLDER, "env")
     app.add_config_value("kernelfree_pages", ".", "env")
     app.add_config_value("kernelfree_prefix", "kernelfree", "env")
-    app.add_config_value("kernelfree_names", "", "")
+    app.add_config_value("kernelfree_names", "kernelfree.settings:no_name", "")
     app.add_config_value("kernelfree_record", "", "env")
     app.add_config_value("kernelfree_style", {}, "env")
     app.add_config_value("kernelfree_colours", {}, "env")

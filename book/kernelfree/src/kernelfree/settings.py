@@ -7,12 +7,15 @@ the nearest folder ``exercises`` at or above the working folder.
 
 from __future__ import annotations
 
+import importlib
+import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 FOLDER = "exercises"
+FOLDERS = ("root", "banks", "pages")
 
 
 def no_name(name: str):
@@ -68,11 +71,42 @@ def current() -> Settings:
 
 
 def found(place: Path) -> Settings:
-    """Return the settings of a book that told none: its folder ``exercises`` says where it is.
+    """Return the settings of a book that told none in this process.
 
-    ``KERNELFREE_BANKS`` in the environment, which the Sphinx extension sets, names another.
+    ``KERNELFREE_SETTINGS`` in the environment is what the Sphinx extension says to the kernels of
+    a build; without it the folder ``exercises`` says where the book is.
     """
-    named = os.environ.get("KERNELFREE_BANKS")
-    folders = [Path(named)] if named else [up / FOLDER for up in (place, *place.parents)]
+    said = os.environ.get("KERNELFREE_SETTINGS")
+    if said:
+        return read(said)
+    folders = [up / FOLDER for up in (place, *place.parents)]
     banks = next((folder for folder in folders if folder.is_dir()), folders[0])
     return Settings(root=banks.parent, banks=banks, pages=banks.parent)
+
+
+def written(settings: Settings) -> str:
+    """Return settings as a text that `read` reads in another process.
+
+    ``names`` must be a function of a module that the other process can import.
+    """
+    content = {one.name: getattr(settings, one.name) for one in fields(settings)}
+    content |= {name: str(content[name]) for name in FOLDERS}
+    return json.dumps(content | {"names": dotted(settings.names)})
+
+
+def read(text: str) -> Settings:
+    """Return the settings that `written` wrote."""
+    content = json.loads(text)
+    folders = {name: Path(content[name]) for name in FOLDERS}
+    return Settings(**content | folders | {"names": called(content["names"])})
+
+
+def dotted(function: Callable) -> str:
+    """Return how another process finds a function: ``package.module:name``."""
+    return f"{function.__module__}:{function.__qualname__}"
+
+
+def called(name: str) -> Callable:
+    """Return the function that ``package.module:name`` names."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)
