@@ -72,7 +72,7 @@ class Quiz(anywidget.AnyWidget):
 
 
 def quiz(name: str, ids=None, section: str = "", skip=()) -> Quiz:
-    """Return the exercises of a bank, such as ``quiz("vietnam")``.
+    """Return the exercises of a bank, such as ``quiz("growth")``.
 
     ``ids`` chooses questions and their order; without it all that are graded are shown, or
     those of one ``section`` of the page, or all but those of the sections in ``skip``.

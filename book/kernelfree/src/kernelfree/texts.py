@@ -20,7 +20,7 @@ def fold(text: str) -> str:
 
     Examples
     --------
-    >>> fold("Việt Nam") == fold(" viet-nam! ") == "vietnam"
+    >>> fold("Hà Nội") == fold(" ha-noi! ") == "hanoi"
     True
     >>> fold("٢٠١٦")
     '2016'
