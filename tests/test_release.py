@@ -14,16 +14,16 @@ from casebook.build import causes
 from casebook.repository import base_url, branch, repository_url
 from conftest import ROOT
 
-TOP = {
-    "book", "data", "tests", ".ci", "_config.yml", "_toc.yml", "requirements.txt", "README.md",
-    "CONTRIBUTING.md", "LICENSE", "LICENSE-content", "CITATION.cff", "Makefile", "pyproject.toml",
-    "postBuild", "runtime.txt", ".gitignore",
-}  # fmt: skip
 
-
-def test_the_top_level_is_what_the_readme_says():
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
-    assert {path.split("/")[0] for path in listed.splitlines()} == TOP
+def test_the_readme_says_what_each_folder_at_the_top_is_for_and_names_no_other_place():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    places = re.findall(r"^\| `([^`]+)` \|", text, flags=re.MULTILINE)
+    assert [place for place in places if not (ROOT / place).exists()] == []
+    command = ["git", "ls-tree", "-d", "--name-only", "HEAD"]
+    folders = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.split()
+    assert "book" in folders
+    explained = {place.split("/")[0] for place in places}
+    assert {one for one in folders if not one.startswith(".")} - explained == set()
 
 
 def test_the_citation_file_is_valid():
