@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kernelfree import uses
 from kernelfree.errors import nearest
 from kernelfree.templates import html
 from markupsafe import Markup
@@ -73,8 +74,8 @@ class Claim:
     @property
     def where(self) -> str:
         """The title of the page that follows the report's section."""
-        page = (ROOT / "book" / f"{self.section}.md").read_text(encoding="utf-8")
-        return re.search(r"^# (.+)$", page, flags=re.MULTILINE)[1]
+        uses.note("title", self.section)
+        return title(self.section)
 
     def _repr_html_(self) -> str:
         return Markup("<p>{}</p>").format(note_html(self))
@@ -109,11 +110,35 @@ def _format_date(value: str) -> str:
     return " ".join(parts[2 - value.count("-") :])
 
 
+def title(section: str) -> str:
+    """Return the title of a page such as ``new-asia/vietnam``; empty if there is none."""
+    path = ROOT / "book" / f"{section}.md"
+    with uses.unheard():
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+    found = re.search(r"^# (.+)$", text, flags=re.MULTILINE)
+    return found[1] if found else ""
+
+
 @lru_cache(maxsize=1)
 def ledger() -> dict[str, Claim]:
-    """Return every claim by its id, in the order of the file."""
-    frame = load("claims").fillna("").astype(str)
+    """Return every claim by its id, in the order of the file.
+
+    A build hears of the claims that are asked for, not of the whole table.
+    """
+    with uses.unheard():
+        frame = load("claims").fillna("").astype(str)
     return {row["id"]: Claim(**row) for row in frame.to_dict("records")}
+
+
+def _digest(id: str) -> str:
+    return uses.digest_of(repr(ledger().get(id)))
+
+
+def _digest_of_section(section: str) -> str:
+    return uses.digest_of(repr([r for r in ledger().values() if section in ("*", r.section)]))
+
+
+uses.kinds |= {"title": title, "claim": _digest, "claims": _digest_of_section}
 
 
 def claim(id: str) -> Claim:
@@ -124,6 +149,7 @@ def claim(id: str) -> Claim:
     >>> claim("vietnam-us-export-share").display
     '19%'
     """
+    uses.note("claim", id)
     if id not in ledger():
         raise DataError(f"There is no claim {id!r} in data/claims.csv. {nearest(id, ledger())}")
     return ledger()[id]
@@ -131,6 +157,7 @@ def claim(id: str) -> Claim:
 
 def claims(section: str | None = None) -> list[Claim]:
     """Return the claims of one section (a page such as ``new-asia/vietnam``), or all of them."""
+    uses.note("claims", section or "*")
     found = [row for row in ledger().values() if section in (None, row.section)]
     if not found:
         sections = {row.section for row in ledger().values()}

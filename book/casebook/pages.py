@@ -6,18 +6,22 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from casebook import data
+from casebook import data, fresh
 from casebook.claims import VERDICTS, claims, format_value
 
 
 class GeneratedDirective(SphinxDirective):
-    """A directive whose content is MyST Markdown written by ``lines``."""
+    """A directive whose content is MyST Markdown written by ``lines`` from ``looks_at``."""
+
+    looks_at: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Return the Markdown that stands in the directive's place."""
         raise NotImplementedError
 
     def run(self):
+        for thing in self.looks_at:
+            fresh.note(self.env, "tree", thing)
         container = nodes.Element()
         self.state.nested_parse(StringList(self.lines(), self.get_source_info()[0]), 0, container)
         return container.children
@@ -41,6 +45,8 @@ class LedgerDirective(SphinxDirective):
 
     def run(self):
         found = claims()
+        for thing in ("data/claims.csv", "book/references.bib"):
+            fresh.note(self.env, "tree", thing)
         header = {"Claim": 28, "Who and where": 18, "Kind": 10, "Verdict": 12, "Evidence": 32}
         node, body = table(header, [self.cells(row) for row in found], ["claims-ledger"])
         for row, claim in zip(body, found, strict=True):
@@ -76,6 +82,8 @@ class LedgerDirective(SphinxDirective):
 class LedgerSummary(GeneratedDirective):
     """``{claims-summary}``: how many claims have which verdict, and what a verdict means."""
 
+    looks_at = ("data/claims.csv",)
+
     def lines(self):
         found = claims()
         rows = [
@@ -88,6 +96,8 @@ class LedgerSummary(GeneratedDirective):
 
 class CodebookDirective(GeneratedDirective):
     """``{codebook}``: every table and column of the data package, with downloads."""
+
+    looks_at = ("data/**/*",)
 
     def lines(self):
         return [line for name in data.resources() for line in self.table_lines(name)]
@@ -134,6 +144,8 @@ def _cell(text: str) -> str:
 
 class TimelineDirective(GeneratedDirective):
     """``{timeline}``: the table of events, oldest first, by decade."""
+
+    looks_at = ("data/events.csv",)
 
     def lines(self):
         out, decade = [], None

@@ -11,6 +11,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
+from casebook import fresh
 from casebook.claims import VERDICTS, claim, claims, note_parts
 from casebook.data import DataError
 
@@ -40,6 +41,7 @@ class ClaimRole(SphinxRole):
         except DataError as error:
             message = self.inliner.reporter.error(str(error), line=self.lineno)
             return [nodes.problematic(self.rawtext, self.rawtext)], [message]
+        fresh.note(self.env, "claim", row.id)
         node = claim_value(self.rawtext, row.display, claim_id=row.id)
         return [node], []
 
@@ -51,6 +53,7 @@ class NumberClaims(SphinxTransform):
 
     def apply(self):
         section = self.env.docname.removeprefix("book/")
+        fresh.note(self.env, "claims", section)
         if any(row.section == section for row in claims()):
             self.document += claim_tally(section=section)
         places = list(self.document.findall(claim_value))
@@ -61,6 +64,7 @@ class NumberClaims(SphinxTransform):
             place["number"] = ids.index(place["claim_id"]) + 1
         notes = claim_notes()
         for number, id in enumerate(ids, start=1):
+            fresh.note(self.env, "title", claim(id).section)
             notes += _note(number, id)
         self.document += notes
 

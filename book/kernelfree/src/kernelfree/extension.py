@@ -59,6 +59,7 @@ def configure(app, config) -> None:
     """
     drawings = Path(app.outdir).parent / ".drawings"
     os.environ.setdefault("KERNELFREE_BUILD", str(drawings))
+    os.environ.setdefault("KERNELFREE_ROOT", str(app.srcdir))
     Path(os.environ["KERNELFREE_BUILD"]).mkdir(parents=True, exist_ok=True)
     config.html_static_path.append(str(STATIC))
     if settings.told():
