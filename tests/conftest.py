@@ -103,20 +103,28 @@ class SmallBook:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def replace(self, name: str, old: str, new: str) -> None:
+    def source(self, name: str) -> str:
+        """Return a file of the copy."""
+        return (self.root / name).read_text(encoding="utf-8")
+
+    def replace(self, name: str, old: str, new: str, count: int = -1) -> None:
         """Replace ``old``, which must be there, in a file of the copy."""
-        text = (self.root / name).read_text(encoding="utf-8")
+        text = self.source(name)
         assert old in text, f"{name} has no {old!r}"
-        self.write(name, text.replace(old, new))
+        self.write(name, text.replace(old, new, count))
 
     def read(self, name: str) -> str:
         """Return a built page."""
         return (self.html / name).read_text(encoding="utf-8")
 
+    def environment(self) -> dict[str, str]:
+        """Return the variables with which the copy's own packages are used."""
+        packages = [str(self.root / "book"), str(self.root / "book/kernelfree/src")]
+        return os.environ | {"PYTHONPATH": os.pathsep.join(packages)}
+
     def build(self, **environment: str) -> subprocess.CompletedProcess:
         """Build the copy with its own package; return what happened."""
-        packages = [str(self.root / "book"), str(self.root / "book/kernelfree/src")]
-        env = os.environ | {"PYTHONPATH": os.pathsep.join(packages)} | environment
+        env = self.environment() | environment
         return run(sys.executable, "-m", "casebook", "build", cwd=self.root, env=env)
 
 

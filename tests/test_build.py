@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+import signal
+import subprocess
+import sys
+import time
 
+import psutil
+import pytest
+from conftest import SMALL_PAGES, SmallBook
 from test_bank import PAGE, SAMPLE
 
 LEDGER = "book/then-and-now/claims-ledger.html"
@@ -12,10 +20,9 @@ VIETNAM_PAGE = "book/new-asia/vietnam.md"
 SAMPLE_CHAPTER = "  - file: book/sample\n"
 
 
-def read_again(output: str) -> int:
-    """Return how many pages Sphinx read in a build."""
-    added, changed = re.search(r"(\d+) added, (\d+) changed", output).groups()
-    return int(added) + int(changed)
+def again(book) -> dict:
+    """Return what the last build did again: pages ``read`` and ``ran``, explorers ``drawn``."""
+    return json.loads((book.root / "_build/.work/_build/again.json").read_text(encoding="utf-8"))
 
 
 def test_a_build_ends_with_the_path_to_open(built_small_book):
@@ -29,8 +36,8 @@ def test_a_build_ends_with_the_path_to_open(built_small_book):
 def test_a_changed_page_is_the_only_one_read_again(small_book):
     small_book.build()  # a copy has other file times: let Sphinx see them once
     small_book.replace("book/index.md", "In the text", "In this new text")
-    done = small_book.build()
-    assert read_again(done.stdout) == 1
+    assert small_book.build().returncode == 0
+    assert again(small_book) == {"read": ["book/index"], "ran": [], "drawn": {}}
     assert "In this new text" in small_book.read("book/index.html")
 
 
@@ -46,6 +53,145 @@ def test_an_edited_table_changes_cells_claims_and_ledger(small_book):
         assert re.findall(r'class="claim [^>]*>(.*?)<sup', small_book.read(page)) == ["27%"]
     ledger_row = small_book.read(LEDGER).split('id="claim-vietnam-us-export-share"')[1]
     assert "(27%)" in ledger_row.split("</tr>")[0]
+
+
+TABLE_PAGE = """
+
+```{code-cell} ipython3
+from casebook import load
+print(len(load("TABLE")))
+```
+"""
+MODEL_PAGE = """
+
+```{code-cell} ipython3
+from casebook.models import growth
+print(growth.annual_rate(100, 121, 2))
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def three_pages(tmp_path_factory):
+    """A built small book with pages that load events, load countries, and use a model."""
+    book = SmallBook(tmp_path_factory.mktemp("three") / "book")
+    book.fill()
+    header = SMALL_PAGES[VIETNAM_PAGE].split("# ")[0]
+    pages = {
+        "events": TABLE_PAGE.replace("TABLE", "events"),
+        "countries": TABLE_PAGE.replace("TABLE", "countries"),
+        "model": MODEL_PAGE,
+    }
+    for name, cells in pages.items():
+        book.write(f"book/{name}.md", f"{header}# {name}{cells}")
+        book.write("_toc.yml", book.source("_toc.yml") + f"  - file: book/{name}\n")
+    done = book.build()
+    assert done.returncode == 0, done.stdout[-3000:]
+    return book
+
+
+def test_a_changed_cell_runs_exactly_the_pages_that_load_its_table(three_pages):
+    three_pages.replace("data/countries.csv", "Hanoi", "Newtown")
+    assert three_pages.build().returncode == 0
+    assert again(three_pages)["ran"] == ["book/countries", "book/new-asia/vietnam"]
+    assert "The capital is Newtown" in three_pages.read(VIETNAM)
+
+
+def test_a_changed_model_runs_exactly_the_pages_that_use_it(three_pages):
+    three_pages.replace("book/casebook/models/growth.py", '"""', '"""Now: ', 1)
+    assert three_pages.build().returncode == 0
+    assert again(three_pages)["ran"] == ["book/model"]
+
+
+def test_a_changed_claim_reads_the_pages_that_print_it_and_runs_none(three_pages):
+    claims = three_pages.source("data/claims.csv").splitlines()
+    line = next(one for one in claims if one.startswith("vietnam-us-export-share,"))
+    three_pages.replace("data/claims.csv", line, line.replace(",19,percent,", ",27,percent,"))
+    assert three_pages.build().returncode == 0
+    told = again(three_pages)
+    assert told["ran"] == []
+    assert {"book/index", "book/new-asia/vietnam", LEDGER[:-5]} <= set(told["read"])
+    assert not {"book/events", "book/countries", "book/model"} & set(told["read"])
+    assert "27%" in three_pages.read("book/index.html")
+
+
+def test_nothing_changed_is_nothing_done(three_pages):
+    before = (three_pages.html / "index.html").stat().st_ino
+    done = three_pages.build()
+    assert done.returncode == 0 and "Nothing has changed" in done.stdout
+    assert (three_pages.html / "index.html").stat().st_ino == before
+
+
+def test_a_damaged_cache_is_made_anew(three_pages):
+    for kept in (three_pages.root / "_build/.work/_build/.runs").rglob("*.json"):
+        text = kept.read_text(encoding="utf-8")
+        kept.write_text(text[: len(text) // 2], encoding="utf-8")
+    three_pages.replace("book/events.md", "# events", "# Events")
+    assert three_pages.build().returncode == 0
+    assert len(again(three_pages)["ran"]) == 4
+    assert "The capital is" in three_pages.read(VIETNAM)
+
+
+def test_what_a_cell_writes_to_stderr_fails_with_page_and_line(three_pages):
+    cell = 'from casebook import load\nimport warnings\nwarnings.warn("old way")'
+    three_pages.replace("book/countries.md", "from casebook import load", cell)
+    done = three_pages.build()
+    end = done.stdout.split("The build failed")[1]
+    three_pages.replace("book/countries.md", cell, "from casebook import load")
+    assert done.returncode == 1
+    assert re.search(r"^book/countries\.md:\d+: .*stderr.*old way", end, flags=re.MULTILINE), end
+
+
+def test_a_cell_that_ends_the_kernel_or_never_ends_is_named(three_pages):
+    plain = "print(len(load("
+    for cell, cause in (
+        ("import os; os._exit(3)", "the kernel died"),
+        ("while True: pass", "did not end in 20 seconds"),
+    ):
+        three_pages.replace("_config.yml", "timeout: 900", "timeout: 20")
+        three_pages.replace("book/events.md", plain, f"{cell}\n{plain}")
+        done = three_pages.build()
+        three_pages.replace("book/events.md", f"{cell}\n{plain}", plain)
+        three_pages.replace("_config.yml", "timeout: 20", "timeout: 900")
+        assert done.returncode == 1
+        assert re.search(rf"^book/events\.md:\d+: .*{cause}", done.stdout, flags=re.MULTILINE)
+
+
+def test_no_space_is_said_in_words_and_the_next_build_is_right(three_pages):
+    three_pages.replace("book/events.md", "load(", "load( ")
+    command = f"ulimit -f 1; exec {sys.executable} -m casebook build"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=three_pages.root, env=three_pages.environment(),
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "no space left" in done.stdout and "Traceback" not in done.stdout + done.stderr
+    assert three_pages.build().returncode == 0
+    assert "The capital is" in three_pages.read(VIETNAM)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_build_leaves_no_process_and_no_traceback(three_pages, number):
+    three_pages.replace("book/events.md", "print(", "import time; time.sleep(60); print(")
+    build = subprocess.Popen(
+        [sys.executable, "-m", "casebook", "build"], cwd=three_pages.root,
+        env=three_pages.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    parent, kernels = psutil.Process(build.pid), []
+    for _ in range(240):
+        everyone = parent.children(recursive=True)
+        kernels = [one for one in everyone if "ipykernel" in " ".join(one.cmdline())]
+        if kernels:
+            break
+        time.sleep(0.25)
+    family = parent.children(recursive=True)
+    build.send_signal(number)
+    output, _ = build.communicate(timeout=60)
+    three_pages.replace("book/events.md", "import time; time.sleep(60); print(", "print(")
+    assert kernels and build.returncode == 128 + number
+    assert "Stopped" in output and "Traceback" not in output
+    gone, alive = psutil.wait_procs(family, timeout=10)
+    assert alive == []
 
 
 def test_a_changed_package_runs_the_pages_again(small_book):
@@ -74,7 +220,6 @@ explore(drawn, name="sample-growth", rate=[3, 4])
 quiz("sample")
 ```
 """
-DRAWN = "sample-growth: all 2 settings computed"
 
 
 def test_an_explorer_is_drawn_again_for_a_cell_or_a_table_but_not_for_a_question(small_book):
@@ -88,7 +233,8 @@ def test_an_explorer_is_drawn_again_for_a_cell_or_a_table_but_not_for_a_question
             small_book.replace(*change)
         done = small_book.build()
         assert done.returncode == 0, done.stdout[-3000:]
-        return DRAWN in done.stdout, small_book.read("book/sample.html")
+        drawn = again(small_book)["drawn"] == {"sample-growth": 2}
+        return drawn, small_book.read("book/sample.html")
 
     assert shown()[0]
     drawn, page = shown("book/exercises/sample.yml", "Which of these is a", "Which one is a")

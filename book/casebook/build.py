@@ -25,6 +25,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 COMPLAINT = re.compile(r"WARNING|ERROR|Extension error|Exception occurred|CRITICAL")
 PLACE = re.compile(r"^[\w./-]+:(\d+:)? ?\S|^data/")  # what a told cause begins with
 PHASE = re.compile(r"^(running|reading sources|writing output)[:.]+ *(.*)$")
+THREW = re.compile(r"threw an exception \(exception: (.*)\)$")
 STEP = re.compile(r"\[ *(\d+%)\]")
 # ipykernel says so at every start of a kernel; the kernel is on this machine.
 NOISE = "Kernel is running over TCP without encryption"
@@ -212,11 +213,13 @@ def causes(lines: list[str], root: Path) -> list[str]:
     for number, line in enumerate(lines):
         if line.startswith("In the "):
             found.update(dict.fromkeys(_until_blank(lines[number + 1 :])))
+        elif threw := THREW.search(line):
+            found[threw[1]] = None
         elif line.startswith("Exception occurred"):
             found[_exception(lines[number + 1 :])] = None
         elif COMPLAINT.search(line) and "warnings treated as errors" not in line:
             found[line] = None
-    told = [cause for cause in found if cause.strip("! :") != "Extension error"]
+    told = [cause for cause in found if not cause.startswith("Extension error")]
     return told or [line for line in lines if line.strip()][-15:]
 
 
@@ -227,7 +230,9 @@ def _exception(lines: list[str]) -> str:
         if line.startswith("The full traceback"):
             break
         told.append(line.strip())
-    return next((line for line in reversed(told) if line), "an exception without a message")
+    last = next((line for line in reversed(told) if line), "an exception without a message")
+    full = any(f"[Errno {number}]" in last for number in files.FULL)
+    return f"{last}: no space left. Make room, and build again." if full else last
 
 
 def _until_blank(lines: list[str]) -> list[str]:

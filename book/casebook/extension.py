@@ -16,7 +16,7 @@ STATIC = Path(__file__).parent / "static"
 def watch_assets(app, config) -> None:
     """Write pages again if a style, a template or a script has changed."""
     config.casebook_assets = fresh.tree(
-        "book/_static/**/*", "book/_templates/*", "book/**/static/*"
+        "book/_static/**/*", "book/_templates/*", "book/**/static/*", "book/**/words.json"
     )
 
 

@@ -22,7 +22,10 @@ from sphinx.errors import ExtensionError
 from casebook import data, data_rules, runner
 
 # The code that the build runs itself; the models and their drawings are the kernels'.
-BUILD = ("book/casebook/*.py", "book/kernelfree/src/kernelfree/**/*", "**/requirements.txt")
+BUILD = (
+    "book/casebook/*.py", "book/kernelfree/src/kernelfree/*.*", "book/**/templates/*",
+    "**/requirements.txt",
+)  # fmt: skip
 # What the answers to all questions come from, and so what the page with all of them uses.
 ANSWERS = ("data/**/*", "book/exercises/*", "book/casebook/**/*.py", "_toc.yml")
 REPORT = "again.json"  # what the last build did again

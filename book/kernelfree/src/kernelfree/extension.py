@@ -32,7 +32,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from kernelfree import settings
+from kernelfree import files, settings
 from kernelfree.bank import file, names
 from kernelfree.quiz import GRADERS, STATIC
 from kernelfree.record import record_html
@@ -82,9 +82,7 @@ def configure(app, config) -> None:
 def write_words(app) -> None:
     """Write the script that is made from ``words.json`` beside those that are copied."""
     if app.builder.format == "html":
-        place = Path(app.outdir) / "_static" / "words.js"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(script(), encoding="utf-8")
+        files.write(Path(app.outdir) / "_static" / "words.js", script())
 
 
 def add_scripts(app, pagename, templatename, context, doctree) -> None:
