@@ -17,7 +17,7 @@ serve: .venv/book
 	$(BIN)/python -m casebook serve
 
 bench: .venv/test
-	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench.py $(PART)
 
 # Breaks the graders in every small way, which takes minutes, and sees that a test notices.
 mutate: .venv/test

@@ -79,7 +79,8 @@ def build_page(root: Path, imports: str = "", **settings) -> Path:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"] |= {"nb_execution_raise_on_error": True} | settings
     (root / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-    path = os.pathsep.join([str(root / "book"), str(ROOT / "tests")])
+    places = [root / "book", root / "book/kernelfree/src", ROOT / "tests"]
+    path = os.pathsep.join(map(str, places))
     run(Path(sys.executable).with_name("jupyter-book"), "build", root, cwd=root, PYTHONPATH=path)
     return root / "_build" / "html"
 
@@ -142,8 +143,10 @@ def fetch_plain_scripts(work: Path, target: Path) -> bool:
 
 def build_plain(root: Path) -> Path:
     """Build the page with MyST-NB's defaults, but its scripts from our own server."""
+    # MyST-NB's own run keeps the state of widgets, which ours leaves out
     dropped = 'app.connect("html-page-context", drop_widget_state, priority=400)'
-    replace(root / "book" / "casebook" / "extension.py", dropped, "")
+    replace(root / "book/kernelfree/src/kernelfree/extension.py", dropped, "")
+    replace(root / "book/casebook/fresh.py", 'app.connect("env-before-read-docs", run)', "")
     return build_page(
         root,
         "from bench_widgets import plain_explore as explore, plain_quiz as quiz",
