@@ -43,24 +43,42 @@ globalThis.kernelfree ??= {};
   ANSWERS.multiple_choice = ANSWERS.radio;
   ANSWERS.numeric = ANSWERS.short_text = ANSWERS.predict = ANSWERS.text;
 
-  function makeQuestion(form, spec, messages, changed) {
-    const { type } = form.dataset, { id } = form, feedback = form.querySelector(".kernelfree-feedback");
-    const box = form.querySelector("details"), answers = ANSWERS[type];
-    const empty = answers.get(form);
+  // What is kept of an answer; ``differs`` tells whether another tab has changed it since.
+  function makeKept(id, hash, changed) {
     let seen = "null"; // the answer that the form shows
-    const button = (name) => form.querySelector(`[data-do="${name}"]`);
     const read = () => {
       const record = store.read(id);
-      return record && record.hash === spec.hash ? record : null;
+      return record && record.hash === hash ? record : null;
     };
+    const answer = () => read()?.answer ?? null;
+    return {
+      read,
+      answer,
+      save(more) {
+        const before = read() ?? { hash, answer: null, tries: 0, hints: 0, shown: false };
+        const after = { ...before, ...more, at: new Date().toISOString() };
+        seen = JSON.stringify(after.answer);
+        store.write(id, after);
+        changed();
+      },
+      differs() {
+        const before = seen;
+        seen = JSON.stringify(answer());
+        return seen !== before;
+      },
+    };
+  }
 
-    function save(more) {
-      const before = read() ?? { hash: spec.hash, answer: null, tries: 0, hints: 0, shown: false };
-      const after = { ...before, ...more, at: new Date().toISOString() };
-      seen = JSON.stringify(after.answer);
-      store.write(id, after);
-      changed();
-    }
+  // What the form says of an answer: marks, verdict, what each part teaches.
+  function makeFeedback(form, spec) {
+    const { type } = form.dataset, place = form.querySelector(".kernelfree-feedback");
+    const box = form.querySelector("details"), again = form.querySelector('[data-do="retry"]');
+    const copied = (part, ...before) => {
+      const copy = make("div");
+      copy.append(...before, ...[...part.childNodes].map((node) => node.cloneNode(true)));
+      return copy;
+    };
+    const say = (...parts) => place.replaceChildren(...parts);
 
     function mark(grade) {
       form.dataset.status = grade?.status ?? "";
@@ -71,75 +89,91 @@ globalThis.kernelfree ??= {};
       }
     }
 
-    function say(...parts) {
-      feedback.replaceChildren(...parts);
-    }
-
-    function told(name) {
+    function taught(name) {
       const missed = name.startsWith("missed-");
       const source = form.querySelector(`[data-feedback="${missed ? `option-${name.slice(7)}` : name}"]`);
       if (!source) return [];
       const head = /^(option|item|pair|missed)-/.test(name) && type !== "multiple_choice"
         ? [make("b", `${missed ? "Left out: " : ""}${source.previousElementSibling.textContent.replace(/^[✓✗] /, "")}`)] : [];
-      const copy = make("div");
-      copy.append(...head, ...[...source.childNodes].map((node) => node.cloneNode(true)));
-      return [copy];
+      return [copied(source, ...head)];
     }
 
     function show(grade) {
       mark(grade);
-      button("retry").hidden = false;
+      again.hidden = false;
       if (grade.status === "kept") {
         say(make("p", `Kept: ${round(grade.value)}. You will see at the end of the page how it compares.`));
         return;
       }
       const earned = `${round(grade.credit * spec.points)} of ${plural(spec.points, "point")}.`;
-      say(make("p", `${VERDICTS[grade.status]} ${earned}`, { className: "kernelfree-verdict" }), ...grade.feedback.flatMap(told));
+      say(make("p", `${VERDICTS[grade.status]} ${earned}`, { className: "kernelfree-verdict" }), ...grade.feedback.flatMap(taught));
       if (grade.status === "right") box.hidden = false;
     }
 
-    function ask(grade) {
-      const choose = (reading) => make("button", reading, {
-        type: "button",
-        onclick: () => { answers.set(form, reading); check(); inputs(form)[0].focus(); },
-      });
-      say(make("p", messages[grade.message]), ...grade.readings.map(choose));
-    }
-
-    function check() {
-      const answer = answers.get(form), grade = kernelfree.grade(spec.key, answer);
-      if (grade.status === "ask") ask(grade);
-      else if (grade.status === "unread") say(make("p", messages[grade.message].replace("{}", () => grade.about)));
-      else {
-        show(grade);
-        store.sketch(id, null);
-        save({ answer, tries: (read()?.tries ?? 0) + 1 });
-      }
-    }
-
-    function hint() {
-      const hints = [...form.querySelectorAll("[data-hint]")];
-      const next = feedback.querySelectorAll(".kernelfree-hint").length;
-      if (next >= hints.length) return;
-      const shown = make("div", "", { className: "kernelfree-hint" });
-      shown.append(...[...hints[next].childNodes].map((node) => node.cloneNode(true)));
-      feedback.append(shown);
-      save({ hints: Math.max(read()?.hints ?? 0, next + 1) });
+    function blank() {
+      mark(null);
+      say();
+      again.hidden = true;
+      if (box) box.hidden = true;
     }
 
     function reveal() {
       box.hidden = false;
       box.open = true;
       say(make("p", "The answer and its feedback are open below."));
-      save({ shown: true });
+    }
+
+    // Shows the next hint; returns how many are shown, 0 if there is none left.
+    function hint() {
+      const hints = [...form.querySelectorAll("[data-hint]")];
+      const next = place.querySelectorAll(".kernelfree-hint").length;
+      if (next >= hints.length) return 0;
+      const shown = copied(hints[next]);
+      shown.className = "kernelfree-hint";
+      place.append(shown);
+      return next + 1;
+    }
+
+    return { mark, say, show, blank, reveal, hint };
+  }
+
+  // One question: what is typed and pressed, what is kept of it, what is said to it.
+  function makeQuestion(form, spec, messages, changed) {
+    const { id } = form, answers = ANSWERS[form.dataset.type], empty = answers.get(form);
+    const kept = makeKept(id, spec.hash, changed), feedback = makeFeedback(form, spec);
+
+    function ask(grade) {
+      const choose = (reading) => make("button", reading, {
+        type: "button",
+        onclick: () => { answers.set(form, reading); check(); inputs(form)[0].focus(); },
+      });
+      feedback.say(make("p", messages[grade.message]), ...grade.readings.map(choose));
+    }
+
+    function check() {
+      const answer = answers.get(form), grade = kernelfree.grade(spec.key, answer);
+      if (grade.status === "ask") ask(grade);
+      else if (grade.status === "unread") feedback.say(make("p", messages[grade.message].replace("{}", () => grade.about)));
+      else {
+        feedback.show(grade);
+        store.sketch(id, null);
+        kept.save({ answer, tries: (kept.read()?.tries ?? 0) + 1 });
+      }
+    }
+
+    function hint() {
+      const shown = feedback.hint();
+      if (shown) kept.save({ hints: Math.max(kept.read()?.hints ?? 0, shown) });
+    }
+
+    function reveal() {
+      feedback.reveal();
+      kept.save({ shown: true });
     }
 
     function blank() {
       answers.set(form, empty);
-      mark(null);
-      say();
-      button("retry").hidden = true;
-      if (box) box.hidden = true;
+      feedback.blank();
     }
 
     function retry() {
@@ -148,79 +182,81 @@ globalThis.kernelfree ??= {};
       form.querySelector("input, select, [data-move]").focus();
     }
 
+    function edited() {
+      feedback.mark(null);
+      store.sketch(id, { hash: spec.hash, answer: answers.get(form) });
+    }
+
     function move(item, step) {
       const list = [...item.parentElement.children], place = list.indexOf(item) + Number(step);
       if (place < 0 || place >= list.length) return;
       list[place][step < 0 ? "before" : "after"](item);
       item.querySelector(`[data-move="${step}"]`).focus();
       edited();
-      say(make("p", `${item.firstElementChild.textContent}: now ${place + 1} of ${list.length}.`));
-    }
-
-    function edited() {
-      mark(null);
-      store.sketch(id, { hash: spec.hash, answer: answers.get(form) });
-    }
-
-    // What another tab answered or deleted; returns whether it did.
-    function refresh() {
-      const answer = read()?.answer ?? null;
-      if (JSON.stringify(answer) === seen) return false;
-      seen = JSON.stringify(answer);
-      if (answer === null) blank();
-      else restore(answer);
-      return true;
+      feedback.say(make("p", `${item.firstElementChild.textContent}: now ${place + 1} of ${list.length}.`));
     }
 
     // Shows an answer that was given before.
     function restore(answer) {
       const grade = kernelfree.grade(spec.key, answer);
       answers.set(form, answer);
-      if (["right", "partial", "wrong", "kept"].includes(grade.status)) show(grade);
+      if (["right", "partial", "wrong", "kept"].includes(grade.status)) feedback.show(grade);
     }
 
-    form.onsubmit = (event) => { event.preventDefault(); check(); };
-    form.onkeydown = (event) => { // JupyterLab keeps Enter from submitting a form
-      if (event.key !== "Enter" || event.target.type !== "text") return;
-      event.preventDefault();
-      check();
-    };
-    form.oninput = edited;
-    form.onclick = (event) => {
-      const { type: kind, dataset = {} } = pressed(event) ?? {};
-      if (dataset.move) move(event.target.closest("[data-item]"), dataset.move);
-      ({ hint, show: reveal, retry })[dataset.do]?.();
-      if (kind !== "submit") return;
-      event.preventDefault(); // a frame may forbid forms
-      check();
-    };
-    form.querySelectorAll(".kernelfree-actions, [data-move]").forEach((one) => { one.hidden = false; });
-    if (box) box.hidden = true;
-
-    const stored = store.read(id);
-    if (stored && stored.hash !== spec.hash) {
-      say(make("p", `This question has changed since you answered it. Your old answer was: ${kernelfree.inWords(stored.answer)}`));
-    } else if (stored && stored.answer !== null) {
-      seen = JSON.stringify(stored.answer);
-      restore(stored.answer);
+    // Shows what another tab answered or deleted; returns whether it did.
+    function refresh() {
+      if (!kept.differs()) return false;
+      if (kept.answer() === null) blank();
+      else restore(kept.answer());
+      return true;
     }
-    const draft = store.sketched(id, spec.hash);
-    if (draft) {
+
+    // Shows what is there from before: an answer, one to an older question, a draft.
+    function resume() {
+      const stored = store.read(id), draft = store.sketched(id, spec.hash);
+      if (stored && stored.hash !== spec.hash) {
+        feedback.say(make("p", `This question has changed since you answered it. Your old answer was: ${kernelfree.inWords(stored.answer)}`));
+      }
+      const answered = refresh();
+      if (!draft) return;
       answers.set(form, draft.answer);
-      mark(null);
-      if (seen !== "null") say();
+      feedback.mark(null);
+      if (answered) feedback.say();
     }
 
+    listen(form, { check, edited, move, hint, show: reveal, retry });
+    resume();
     return {
       refresh,
-      take: (answer) => { restore(answer); save({ answer }); },
-      answer: () => read()?.answer ?? null,
-      credit: () => {
-        const answer = read()?.answer ?? null;
-        const grade = answer === null ? null : kernelfree.grade(spec.key, answer);
+      take: (answer) => { restore(answer); kept.save({ answer }); },
+      answer: kept.answer,
+      credit() {
+        const answer = kept.answer(), grade = answer === null ? null : kernelfree.grade(spec.key, answer);
         return grade && grade.status !== "unread" && grade.status !== "ask" ? grade.credit : null;
       },
     };
+  }
+
+  // Makes a form answer to keys and buttons.
+  function listen(form, actions) {
+    form.onsubmit = (event) => { event.preventDefault(); actions.check(); };
+    form.onkeydown = (event) => { // JupyterLab keeps Enter from submitting a form
+      if (event.key !== "Enter" || event.target.type !== "text") return;
+      event.preventDefault();
+      actions.check();
+    };
+    form.oninput = actions.edited;
+    form.onclick = (event) => {
+      const { type, dataset = {} } = pressed(event) ?? {};
+      if (dataset.move) actions.move(event.target.closest("[data-item]"), dataset.move);
+      else if (["hint", "show", "retry"].includes(dataset.do)) actions[dataset.do]();
+      if (type !== "submit") return;
+      event.preventDefault(); // a frame may forbid forms
+      actions.check();
+    };
+    form.querySelectorAll(".kernelfree-actions, [data-move]").forEach((one) => { one.hidden = false; });
+    const box = form.querySelector("details");
+    if (box) box.hidden = true;
   }
 
   // The quizzes of a page have one tally; a widget in a notebook has its own.
