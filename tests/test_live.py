@@ -1,7 +1,8 @@
-"""Binder, replayed: a new environment, its launch path, every cell and every widget of a page."""
+"""Binder, by repo2docker's own steps: every page, and the widgets of one in JupyterLab."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -10,13 +11,16 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import ROOT, run
 from playwright.sync_api import expect
+from repo2docker.app import Repo2Docker
 
 PAGE = "book/new-asia/vietnam.md"
 TOKEN = "replay"
+CODE = "```{code-cell}"
 
 
 @pytest.fixture(scope="module")
@@ -31,23 +35,80 @@ def checkout(tmp_path_factory):
     return target
 
 
+def binder_steps(checkout) -> list[str]:
+    """Return the shell commands that repo2docker would put into an image of the checkout."""
+    app = Repo2Docker()
+    with contextlib.chdir(checkout):
+        packs = (pack(app.base_image) for pack in app.buildpacks)
+        pack = next(pack for pack in packs if pack.detect())
+        assembled = [command for _, command in pack.get_assemble_scripts()]
+        return [*assembled, *(f"./{script}" for script in pack.get_post_build_scripts())]
+
+
 @pytest.fixture(scope="module")
 def environment(checkout):
-    """Variables of an environment made as repo2docker makes one."""
+    """Variables of an environment in which repo2docker's steps were taken, in their order.
+
+    Its own environment is one of conda's; a venv of this Python stands for it.
+    """
     prefix = checkout.parent / "env"
     run(sys.executable, "-m", "venv", prefix, cwd=checkout)
     env = os.environ | {
         "PATH": f"{prefix / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(checkout),  # on Binder the repository is the home folder
         "VIRTUAL_ENV": str(prefix),
+        "KERNEL_PYTHON_PREFIX": str(prefix),
     }
+    for name in [name for name in env if name.startswith(("KERNELFREE", "CASEBOOK_R"))]:
+        env.pop(name)
     env.pop("PYTHONPATH", None)
-    pip = [prefix / "bin" / "python", "-m", "pip", "install", "-q", "-r", "requirements.txt"]
-    done = run(*pip, cwd=checkout, env=env)
-    assert done.returncode == 0, done.stdout[-3000:]
-    done = run("./postBuild", cwd=checkout, env=env)
-    assert done.returncode == 0, done.stdout[-3000:]
+    for step in binder_steps(checkout):
+        done = run("bash", "-c", step, cwd=checkout, env=env)
+        assert done.returncode == 0, f"{step}\n{done.stdout[-3000:]}"
     return env
+
+
+RUN_PAGE = """
+import pathlib, sys
+import jupytext, nbclient
+page = pathlib.Path(sys.argv[1])
+notebook = jupytext.read(page)
+place = {"metadata": {"path": str(page.parent)}}
+nbclient.NotebookClient(notebook, timeout=600, resources=place).execute()
+"""
+
+
+def test_every_page_with_code_runs_in_its_own_folder(checkout, environment):
+    python = shutil.which("python", path=environment["PATH"])
+    found = (page for page in checkout.glob("book/**/*.md") if "kernelfree" not in page.parts)
+    pages = [page for page in found if CODE in page.read_text("utf-8")]
+
+    def problem(page) -> str:
+        done = run(python, "-c", RUN_PAGE, page, cwd=page.parent, env=environment)
+        return f"{page}: {done.stdout[-1500:]}" if done.returncode else ""
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        problems = list(filter(None, pool.map(problem, pages)))
+    assert problems == [] and len(pages) > 10
+
+
+def test_without_postbuild_a_copied_package_finds_the_tables_from_a_page(checkout, environment):
+    target = checkout.parent / "copied"
+    packages = ["./book/kernelfree", "."]
+    pip = ["pip", "install", "-q", "--no-deps", "--target", target, *packages]
+    done = run(*pip, cwd=checkout, env=environment)
+    assert done.returncode == 0, done.stdout[-3000:]
+    env = environment | {"PYTHONPATH": str(target)}
+    code = "import casebook; print(casebook.__file__, len(casebook.load('countries')))"
+    python = shutil.which("python", path=env["PATH"])
+    done = run(python, "-c", code, cwd=checkout / "book" / "new-asia", env=env)
+    assert done.returncode == 0 and str(target) in done.stdout, done.stdout
+    done = run(python, "-c", code, cwd=checkout.parent, env=env)
+    assert "The book's tables are not here" in done.stdout
+    (checkout.parent / "casebook").mkdir(exist_ok=True)  # a folder of this name is no package
+    used = "import casebook; casebook.load"
+    done = run(python, "-c", used, cwd=checkout.parent, env=environment)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.fixture(scope="module")

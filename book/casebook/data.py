@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,25 @@ from pathlib import Path
 import pandas as pd
 from kernelfree.errors import BookError, nearest
 
-ROOT = Path(__file__).resolve().parents[2]
+
+def find_root(told: str, here: Path, own: Path) -> Path:
+    """Return the book's folder: ``told``, the nearest one at or above ``here``, or ``own``.
+
+    Binder copies the package away from its tables (``pip install .``), but starts each page in
+    the page's own folder.
+    """
+    places = [Path(told).resolve()] if told else [here, *here.parents, own]
+    return next((place for place in places if _is_book(place)), own)
+
+
+def _is_book(place: Path) -> bool:
+    package = place / "data" / "datapackage.json"
+    return package.is_file() and b'"new-asia-casebook"' in package.read_bytes()[:400]
+
+
+ROOT = find_root(
+    os.environ.get("CASEBOOK_ROOT", ""), Path.cwd(), Path(__file__).resolve().parents[2]
+)
 DATA = ROOT / "data"
 BIBLIOGRAPHY = ROOT / "book" / "references.bib"
 
@@ -136,6 +155,12 @@ def load(name: str) -> pd.DataFrame:
     >>> load("countries").set_index("iso3").loc["VNM", "name"]
     'Vietnam'
     """
+    if not DATA.is_dir():
+        raise DataError(
+            f"The book's tables are not here: there is no data/datapackage.json of it at or above "
+            f"{Path.cwd()}. Get the whole book (git clone, or its zip) and work in its folder, or "
+            "set CASEBOOK_ROOT to the folder where it is."
+        )
     dtypes = {field["name"]: DTYPES[field["type"]] for field in schema(name)["fields"]}
     # Without keep_default_na the text "NA" (Namibia's code) would be read as missing.  pandas
     # passes over the byte-order mark that Excel writes.
