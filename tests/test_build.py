@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
+from casebook import outside
 from conftest import SMALL_PAGES, SmallBook
 from test_bank import PAGE, SAMPLE
 
@@ -141,6 +143,45 @@ def test_what_a_cell_writes_to_stderr_fails_with_page_and_line(three_pages):
     three_pages.replace("book/countries.md", cell, "from casebook import load")
     assert done.returncode == 1
     assert re.search(r"^book/countries\.md:\d+: .*stderr.*old way", end, flags=re.MULTILINE), end
+
+
+OUTSIDE = """```{code-cell} ipython3
+from IPython.display import HTML
+HTML('<img alt="" src="https://elsewhere.example/a.png">')
+```
+"""
+
+
+def test_a_page_that_asks_another_host_fails_and_is_named(three_pages):
+    before = three_pages.source("book/events.md")
+    three_pages.write("book/events.md", f"{before}\n{OUTSIDE}")
+    done = three_pages.build()
+    three_pages.write("book/events.md", before)
+    told = done.stdout.split("The build failed")[1]
+    assert done.returncode == 1
+    assert "book/events.html: asks another host for https://elsewhere.example/a.png" in told
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ('<a href="https://a.example">a link</a>', ""),
+        ('<link rel="canonical" href="https://a.example/p.html">', ""),
+        ('<meta property="og:url" content="https://a.example/">', ""),
+        ('<script defer src="//a.example/x.js"></script>', "asks another host"),
+        ("<link href='https://a.example/x.css' rel='stylesheet'>", "asks another host"),
+        ('<link rel="preconnect" href="https://a.example">', "asks another host"),
+        ('<form action="https://a.example/send">', "asks another host"),
+        ("<style>@import 'https://a.example/x.css'</style>", "asks another host"),
+        ("<p>/usr/lib/python3/site-packages/pandas/core.py:7: Warning</p>", "shows a path"),
+        ("<p>/tmp/ipykernel_77/4.py:16: Warning</p>", "shows a path"),
+        ("<p>ROOT/data/events.csv</p>", "shows a path"),
+    ],
+)
+def test_what_a_browser_would_fetch_elsewhere_and_paths_are_found(tmp_path, html, fault):
+    (tmp_path / "page.html").write_text(html.replace("ROOT", "/home/lan/book"), encoding="utf-8")
+    found = outside.problems([tmp_path / "page.html"], tmp_path, Path("/home/lan/book"))
+    assert [fault in told for told in found] == [True] * bool(fault)
 
 
 def test_a_cell_that_ends_the_kernel_or_never_ends_is_named(three_pages):

@@ -200,7 +200,7 @@ def test_a_build_shows_progress_and_a_failing_setting_fails_it_by_name(small_boo
     small_book.write("book/new-asia/vietnam.md", EXPLORER_PAGE)
     done = small_book.build()
     assert done.returncode == 0, done.stdout[-2000:]
-    assert "slope: all 3 settings computed" in done.stdout
+    assert "Settings of explorers drawn: 3." in done.stdout
     page = small_book.read("book/new-asia/vietnam.html")
     assert page.count("It grows by") >= 4 and "widget-state" not in page
     assert "explore.js" in page and "explore.js" not in small_book.read("book/index.html")

@@ -79,7 +79,7 @@ def test_the_same_figure_is_the_same_bytes(svg):
 
 
 def test_the_alt_text_is_escaped(svg):
-    assert 'aria-label="5 &gt; 3 &quot;bars&quot;"' in inline_svg(svg, '5 > 3 "bars"')
+    assert 'aria-label="5 &gt; 3 &#34;bars&#34;"' in inline_svg(svg, '5 > 3 "bars"')
 
 
 def test_a_browser_that_does_not_run_is_no_browser(monkeypatch):

@@ -154,7 +154,7 @@ def quiz(browser):
     article = render.quiz_html(bank_of_all, bank_of_all.questions)
     root = '<meta name="kernelfree-root" content="article">'
     page.set_content(f"{root}<article>{article}</article>")
-    for name in (*GRADERS, "store", "quiz"):
+    for name in ("page", *GRADERS, "store", "quiz"):
         page.add_script_tag(content=source(name))
     yield page
     page.close()

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from kernelfree import files
 from kernelfree.errors import BookError
 
-from casebook import data, repository
+from casebook import data, outside, repository
 from casebook.fresh import REPORT, tree
 from casebook.progress import Progress
 
@@ -73,8 +73,14 @@ def _build(root: Path, progress: Progress) -> int:
             files.write(failed, "\n".join(_pages(lines, root)))
         return _fail(causes(lines, root), root, progress)
     failed.unlink(missing_ok=True)
-    _drop_deleted_pages(work / "_build" / "html", root)
-    _publish(html, work / "_build" / "html")
+    new = work / "_build" / "html"
+    _drop_deleted_pages(new, root)
+    pages = new.rglob("*.html")
+    changed = [page for page in pages if not _alike(page, html / page.relative_to(new))]
+    wrong = outside.problems(changed, new, root)
+    if wrong:
+        return _fail(wrong, root, progress)
+    _publish(html, new)
     files.write(done, key)
     progress.say(_again(work / "_build" / REPORT))
     progress.say(f"The book is ready. Open it with a browser:\n  {html / 'index.html'}")
@@ -182,7 +188,7 @@ def _publish(html: Path, new: Path) -> None:
 
     def copy(source: str, target: str) -> None:
         last = html / Path(target).relative_to(fresh)
-        if last.is_file() and _alike(Path(source), last):
+        if _alike(Path(source), last):
             os.link(last, target)
         else:
             shutil.copy2(source, target)
@@ -195,6 +201,9 @@ def _publish(html: Path, new: Path) -> None:
 
 
 def _alike(one: Path, other: Path) -> bool:
+    """Tell whether a file is a copy of another, made by `_publish`."""
+    if not other.is_file():
+        return False
     here, there = one.stat(), other.stat()
     return (here.st_size, here.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
 
