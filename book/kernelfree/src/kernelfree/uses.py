@@ -21,7 +21,7 @@ from kernelfree import files
 # No result depends on these: what a build makes, the scripts of the page, hidden folders.
 APART = {"_build", "static", "__pycache__"}
 
-# How a noted thing is looked up again: ``kinds["claim"]("vietnam-share")`` is its digest today.
+# How a noted thing is looked up again: ``kinds["row"]("first")`` is its digest today.
 kinds: dict[str, Callable[[str], str]] = {}
 
 _root: list[Path] = []
