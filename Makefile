@@ -5,7 +5,15 @@ BIN := .venv/bin
 # Debian and Ubuntu ship Python without venv.
 SUDO := $(shell test $$(id -u) = 0 || echo sudo -n)
 
-.PHONY: book test serve bench mutate check-links lint clean
+# An environment works only in the folder that it was made in.
+ifneq ($(wildcard .venv/home),)
+ifneq ($(shell cat .venv/home),$(CURDIR))
+$(info This folder was copied or moved: its environment is made anew.)
+$(shell rm -rf .venv)
+endif
+endif
+
+.PHONY: book test serve lab bench mutate check-links lint clean
 
 book: .venv/book
 	$(BIN)/python -m casebook build
@@ -15,6 +23,10 @@ test: .venv/test
 
 serve: .venv/book
 	$(BIN)/python -m casebook serve
+
+# The pages as notebooks, without building the book.
+lab: .venv/book
+	$(BIN)/jupyter lab
 
 bench: .venv/test
 	$(BIN)/python tests/bench.py $(PART)
@@ -39,7 +51,10 @@ clean:
 	  $(SUDO) apt-get install -y python3-venv && $(PYTHON) -m venv .venv; } || { rm -rf .venv; \
 	  echo "This Python cannot make environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 
-.venv/book: .venv/bin/python requirements.txt pyproject.toml postBuild
+.venv/home: .venv/bin/python
+	echo "$(CURDIR)" > $@
+
+.venv/book: .venv/home requirements.txt pyproject.toml postBuild
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" ./postBuild
 	touch $@

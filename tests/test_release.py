@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,17 @@ def test_the_readme_fits_a_screen_and_its_commands_exist():
     assert len(text.splitlines()) <= 60
     for command in re.findall(r"`make (\w+)`", text) + ["book", "test"]:
         assert f"\n{command}:" in makefile, command
+
+
+def test_a_copied_folder_makes_its_environment_anew(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for home, kept in ((tmp_path, True), (ROOT, False)):
+        (tmp_path / ".venv").mkdir(exist_ok=True)
+        (tmp_path / ".venv" / "home").write_text(f"{home}\n")
+        clean = ["make", "-n", "clean"]
+        done = subprocess.run(clean, cwd=tmp_path, capture_output=True, text=True)
+        assert (tmp_path / ".venv").exists() == kept
+        assert ("made anew" in done.stdout) != kept
 
 
 def test_the_code_is_in_the_house_style():
