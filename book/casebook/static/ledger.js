@@ -3,9 +3,12 @@
 (() => {
   const table = document.querySelector("table.claims-ledger");
   if (!table) return;
+  // Words as people type them: without case, accents, or a choice of apostrophe.
+  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "")
+    .replaceAll("đ", "d").replace(/[\u2018\u2019\u02bc]/g, "'");
   const rows = [...table.tBodies[0].rows].map((row) => ({
     row,
-    text: row.textContent.toLowerCase().normalize("NFD").replace(/\p{M}/gu, ""),
+    text: fold(row.textContent),
     report: row.cells[1].querySelector("p").textContent.trim(),
     section: row.cells[1].querySelector("a").textContent.trim(),
     kind: row.cells[2].textContent.trim(),
@@ -49,8 +52,7 @@
   (table.closest(".pst-scrollable-table-container") || table).before(form);
 
   function apply() {
-    const words = search.value.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "")
-      .split(/\s+/).filter(Boolean);
+    const words = fold(search.value).split(/\s+/).filter(Boolean);
     let left = 0;
     for (const item of rows) {
       const fits = words.every((word) => item.text.includes(word))
@@ -72,7 +74,10 @@
   }
 
   for (const [name, value] of new URLSearchParams(location.search)) {
-    if (controls[name]) controls[name].value = value;
+    if (!Object.hasOwn(controls, name)) continue;
+    const options = [...controls[name].options ?? []].map((option) => option.value);
+    const known = options.find((option) => fold(option) === fold(value));
+    controls[name].value = controls[name] === search ? value : known ?? "";
   }
   const update = () => { apply(); remember(); };
   const reset = () => { form.reset(); update(); };
@@ -81,7 +86,12 @@
   clear.addEventListener("click", reset);
   // A link to a row must find it, whatever the filters say.
   addEventListener("hashchange", () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let target = null;
+    try {
+      target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return; // no address of ours
+    }
     if (target && target.hidden) reset();
     if (target) target.scrollIntoView({ block: "center" });
   });
