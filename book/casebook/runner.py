@@ -11,6 +11,7 @@ import ast
 import asyncio
 import json
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 LARGEST = 3_000_000  # characters of one output: more is not for a page
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 USED = "__import__('json').dumps(__import__('kernelfree.uses').uses.used())"
 
 
@@ -117,7 +119,8 @@ def _complaint(cell) -> str:
     """Return what a reader must not see of a cell's outputs, or nothing."""
     for output in cell.get("outputs", ()):
         if output.output_type == "error":
-            return f"the cell that begins here failed: {output.ename}: {output.evalue}"
+            told = ANSI.sub("", "\n".join(output.traceback)).strip().splitlines()
+            return f"the cell that begins here failed: {' '.join(told[-1:])}"
         if output.output_type == "stream" and output.name == "stderr":
             first = output.text.strip().splitlines()[:1]
             return f"the cell that begins here wrote to stderr: {' '.join(first)}"

@@ -230,7 +230,11 @@ def explore(function, *, name: str, labels=None, frames=(), limit: int = SETTING
             f"{name}: {sizes} = {size:,} settings, more than the {limit:,} that a page may "
             "hold. Give a control fewer values, or raise limit."
         )
-    return Explorer(function, name, made, [{}, *frames])
+    explorer = Explorer(function, name, made, [{}, *frames])
+    drawings = os.environ.get("KERNELFREE_BUILD")
+    if drawings and get_ipython() is not None:  # a setting that fails must fail the cell
+        explorer._kept_html(Path(drawings))
+    return explorer
 
 
 def _parts(made, point: str) -> tuple:
