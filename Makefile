@@ -2,6 +2,7 @@
 # Each installs what it needs into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 # Debian and Ubuntu ship Python without venv.
 SUDO := $(shell test $$(id -u) = 0 || echo sudo -n)
 
@@ -13,7 +14,7 @@ $(shell rm -rf .venv)
 endif
 endif
 
-.PHONY: book test serve lab bench mutate check-links lint clean
+.PHONY: book test serve lab bench mutate pins check-links lint clean
 
 book: .venv/book
 	$(BIN)/python -m casebook build
@@ -25,7 +26,7 @@ serve: .venv/book
 	$(BIN)/python -m casebook serve
 
 # The pages as notebooks, without building the book.
-lab: .venv/book
+lab: .venv/run
 	$(BIN)/jupyter lab
 
 bench: .venv/test
@@ -38,12 +39,16 @@ mutate: .venv/test
 lint: .venv/test
 	$(BIN)/ruff check . && $(BIN)/ruff format .
 
+# Writes the pins anew; a version stays unless it is named: make pins UPGRADE="pandas scipy".
+pins: .venv/test
+	$(BIN)/python tests/pins.py $(UPGRADE)
+
 # Asks other hosts, so it is apart from the tests: links rot without our doing.
 check-links: .venv/book
 	$(BIN)/jupyter-book build . --path-output _build/links --builder linkcheck
 
 clean:
-	rm -rf _build .venv book/casebook.egg-info
+	rm -rf _build .venv book/*.egg-info book/kernelfree/src/*.egg-info
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
@@ -54,12 +59,17 @@ clean:
 .venv/home: .venv/bin/python
 	echo "$(CURDIR)" > $@
 
-.venv/book: .venv/home requirements.txt pyproject.toml postBuild
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+# What running needs, with the two packages themselves; what building adds; what testing adds.
+.venv/run: .venv/home requirements.txt pyproject.toml book/kernelfree/pyproject.toml postBuild
+	$(INSTALL) -r requirements.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" ./postBuild
 	touch $@
 
-.venv/test: .venv/book
-	$(BIN)/python -m pip install --disable-pip-version-check -e '.[test]'
+.venv/book: .venv/run book/requirements.txt
+	$(INSTALL) -r book/requirements.txt
+	touch $@
+
+.venv/test: .venv/book tests/requirements.txt
+	$(INSTALL) -r tests/requirements.txt
 	$(BIN)/python tests/browser.py
 	touch $@

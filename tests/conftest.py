@@ -87,7 +87,8 @@ class SmallBook:
         for name in ("casebook", "kernelfree", "_static", "_templates"):
             shutil.copytree(ROOT / "book" / name, root / "book" / name)
         shutil.copytree(ROOT / "data", root / "data")
-        for name in ("_config.yml", "requirements.txt", "book/references.bib"):
+        pins = ("requirements.txt", "book/requirements.txt")
+        for name in ("_config.yml", *pins, "book/references.bib"):
             shutil.copy(ROOT / name, root / name)
         for name, text in SMALL_PAGES.items():
             self.write(name, text)

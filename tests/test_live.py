@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
+import pins
 import pytest
 from conftest import ROOT, run
 from playwright.sync_api import expect
@@ -68,6 +70,51 @@ def environment(checkout):
     return env
 
 
+def test_binder_installs_what_is_pinned_and_nothing_that_only_builds(environment):
+    pip = shutil.which("pip", path=environment["PATH"])
+    listed = run(pip, "list", "--format=json", "-q", cwd=ROOT, env=environment).stdout
+    installed = {pins.canonicalize_name(one["name"]) for one in json.loads(listed)}
+    pinned = pins.pins((ROOT / "requirements.txt").read_text(encoding="utf-8")).keys()
+    assert installed - pinned == {"pip", "kernelfree", "new-asia-casebook"}
+
+
+LOOK = """
+import sys
+from casebook import claim, compare, explore, load, quiz, show_claims, show_values, style
+load("countries"), quiz("vietnam"), show_claims("new-asia/vietnam"), show_values({"x": 1.5})
+heavy = {"docutils", "sphinx", "myst_nb", "nbformat"}
+print("heavy:", sorted(heavy & {name.split(".")[0] for name in sys.modules}))
+"""
+
+
+def test_a_kernel_imports_nothing_that_only_builds():
+    env = {name: value for name, value in os.environ.items() if name != "KERNELFREE_BUILD"}
+    done = run(sys.executable, "-c", LOOK, cwd=ROOT / "book" / "new-asia", env=env)
+    assert done.stdout.endswith("heavy: []\n"), done.stdout
+
+
+KEEP = """
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from casebook import show_values
+from myst_nb import glue
+InteractiveShell.instance()
+values = {"share": 0.25, "name": "Viet Nam's", "years": [2016, 2019]}
+with capture_output() as ours:
+    show_values(values)
+with capture_output() as theirs:
+    for name, value in values.items():
+        glue(name, value, display=False)
+told = [[(one.data, one.metadata) for one in kept.outputs] for kept in (ours, theirs)]
+print(len(told[0]), told[0] == told[1] or told)
+"""
+
+
+def test_a_value_is_kept_as_myst_nb_keeps_it():
+    done = run(sys.executable, "-c", KEEP, cwd=ROOT)
+    assert done.stdout.endswith("3 True\n"), done.stdout
+
+
 RUN_PAGE = """
 import pathlib, sys
 import jupytext, nbclient
@@ -105,8 +152,9 @@ def test_without_postbuild_a_copied_package_finds_the_tables_from_a_page(checkou
     assert done.returncode == 0 and str(target) in done.stdout, done.stdout
     done = run(python, "-c", code, cwd=checkout.parent, env=env)
     assert "The book's tables are not here" in done.stdout
-    (checkout.parent / "casebook").mkdir(exist_ok=True)  # a folder of this name is no package
-    used = "import casebook; casebook.load"
+    for name in ("casebook", "kernelfree"):  # a folder of this name is no package
+        (checkout.parent / name).mkdir(exist_ok=True)
+    used = "import casebook, kernelfree; casebook.load, kernelfree.quiz"
     done = run(python, "-c", used, cwd=checkout.parent, env=environment)
     assert done.returncode == 0, done.stdout
 

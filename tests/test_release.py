@@ -7,13 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import jsonschema
+import pins
 import yaml
 from casebook.build import causes
 from casebook.repository import base_url, branch, repository_url
 from conftest import ROOT
+
+HASH = re.compile(r" {4}--hash=sha256:[0-9a-f]{64}( \\)?")
 
 
 def test_the_readme_says_what_each_folder_at_the_top_is_for_and_names_no_other_place():
@@ -50,19 +54,45 @@ def test_the_configuration_says_only_what_differs_from_the_defaults():
     assert "allow_errors" not in ours["execute"]  # a failing cell fails the build
 
 
-def test_everything_is_pinned_exactly():
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line and not line.startswith("#")]
-    assert pins[-2:] == ["-e ./book/kernelfree", "-e ."]
-    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", pin) for pin in pins[:-2])
-    assert "jupyter-book==1.0.4.post1" in pins
+def test_every_package_is_pinned_once_with_the_hashes_of_its_files():
+    every = []
+    for file in pins.FILES:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        found = pins.pins(text)
+        every += found
+        rest = text
+        for name, lines in found.items():
+            assert re.match(r"\S+==[\w.]+( ; .+)? \\\n", lines), f"{file}: {name}: {lines}"
+            digests = lines.splitlines()[1:]
+            assert digests and all(HASH.fullmatch(one) for one in digests), f"{file}: {name}"
+            rest = rest.replace(lines, "", 1)
+        others = [line for line in rest.splitlines() if not line.startswith("#")]
+        assert others == ([pins.BELOW[file]] if file in pins.BELOW else []), file
+    assert [name for name, count in Counter(every).items() if count > 1] == []
+
+
+def test_what_is_chosen_is_pinned_where_it_is_needed_or_below():
+    below = set()
+    for file, names in pins.chosen().items():
+        below |= pins.pins((ROOT / file).read_text(encoding="utf-8")).keys()
+        wanted = {pins.canonicalize_name(pins.Requirement(one).name) for one in names}
+        assert wanted - below == set(), f"{file}: run make pins"
 
 
 def test_contributing_says_why_each_chosen_package_is_there():
-    chosen = (ROOT / "requirements.txt").read_text(encoding="utf-8").split("# What those need")[0]
     why = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for name in re.findall(r"^([\w.-]+)==", chosen, flags=re.MULTILINE):
-        assert name.replace("_", "-") in why, name
+    table = "".join(line for line in why.splitlines(True) if line.startswith("|"))
+    told = set(re.findall(r"[\w-]+", table.lower()))
+    names = {pins.Requirement(one).name.lower() for one in sum(pins.chosen().values(), [])}
+    assert names - told == set()
+
+
+def test_pip_takes_the_pins_and_this_environment_has_them():
+    # Dry and without the network, so all must be there already, in these versions.
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "-q"]
+    command += ["--require-hashes", "-r", "tests/requirements.txt"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_readme_fits_a_screen_and_its_commands_exist():

@@ -21,10 +21,11 @@ from sphinx.errors import ExtensionError
 
 from casebook import data, data_rules, runner
 
+PINS = ("requirements.txt", "book/requirements.txt")
 # The code that the build runs itself; the models and their drawings are the kernels'.
 BUILD = (
     "book/casebook/*.py", "book/kernelfree/src/kernelfree/*.*", "book/**/templates/*",
-    "**/requirements.txt",
+    *PINS,
 )  # fmt: skip
 # What the answers to all questions come from, and so what the page with all of them uses.
 ANSWERS = ("data/**/*", "book/exercises/*", "book/casebook/**/*.py", "_toc.yml")
@@ -78,7 +79,7 @@ def prepare(app, config) -> None:
     What was read or written by a build that did not end is not trusted: a page may be missing
     or cut off.
     """
-    work, pins = Path(app.outdir).parent, tree("**/requirements.txt")
+    work, pins = Path(app.outdir).parent, tree(*PINS)
     config.casebook_build = tree(*BUILD)
     if _unfinished(app).exists():
         for folder in (app.doctreedir, app.outdir):

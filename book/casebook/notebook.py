@@ -15,6 +15,8 @@ from kernelfree.templates import html
 from casebook.claims import claims, ledger, note_html, note_parts
 from casebook.data import ROOT, bibliography
 
+KEPT = "application/papermill.record/"  # MyST-NB shows nothing of this kind, and {glue} finds it
+
 
 def show_claims(section: str):
     """Put the reports' figures, citations and references into a live page; list its claims.
@@ -54,13 +56,22 @@ def figure_numbers(section: str) -> dict[str, str]:
 
 def show_values(values: dict):
     """Keep computed figures for the prose: ``{glue:text}`name` `` prints ``values["name"]``."""
-    from myst_nb import glue
-
     # numpy's numbers would print with the name of their type
     plain = {name: getattr(value, "item", lambda v=value: v)() for name, value in values.items()}
     for name, value in plain.items():
-        glue(name, value, display=False)
+        _keep(name, value)
     return _html({name: (str(value), "") for name, value in plain.items()})
+
+
+def _keep(name: str, value) -> None:
+    """Put out a value as MyST-NB's ``glue`` does, which a kernel need not import for it."""
+    from IPython.core.formatters import format_display_data
+    from IPython.display import display
+
+    parts, about = format_display_data(value)
+    kept = {f"{KEPT}{kind}": part for kind, part in parts.items()}
+    mark = {"scrapbook": {"name": name, "mime_prefix": KEPT}}
+    display(kept, raw=True, metadata=about | mark)
 
 
 def _html(values: dict[str, tuple[str, str]], before: str = ""):
